@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-#define BUF_LIMIT (16u * 1024 * 1024)
+#define BUF_LIMIT    (16u * 1024 * 1024)
 #define BUF_NAME_MAX 120 /* bytes of a file name's component */
 
 void buf_init(struct buf *b, size_t limit)
@@ -123,8 +123,8 @@ static bool is_control(uint32_t c)
 static bool is_deceit(uint32_t c)
 {
     return c == 0x061c || c == 0x200b || c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
-           (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) || (c & 0xfffe) == 0xfffe ||
-           (c >= 0xe0000 && c <= 0xe0fff);
+           (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
+           (c & 0xfffe) == 0xfffe || (c >= 0xe0000 && c <= 0xe0fff);
 }
 
 static void put_code(struct buf *b, uint32_t code)
@@ -140,7 +140,8 @@ static void put_hex(struct buf *b, const char *raw, size_t n, const char *before
     size_t i, len = 0;
 
     for (i = 0; i < n; i++)
-        len += (size_t)snprintf(text + len, sizeof text - len, "%s%02X", before, (unsigned)(unsigned char)raw[i]);
+        len += (size_t)snprintf(text + len, sizeof text - len, "%s%02X", before,
+                                (unsigned)(unsigned char)raw[i]);
     buf_unit(b, text, len);
 }
 
@@ -175,8 +176,8 @@ static void put_html(struct buf *b, const struct seen *c)
     static const struct {
         uint32_t code;
         const char *text;
-    } names[] = { { '&', "&amp;" }, { '<', "&lt;" },  { '>', "&gt;" }, { '"', "&quot;" },
-                  { '\'', "&#39;" }, { '`', "&#96;" }, { '\r', " " },   { '\t', "\t" }, { '\n', "\n" } };
+    } names[] = { { '&', "&amp;" }, { '<', "&lt;" }, { '>', "&gt;" }, { '"', "&quot;" }, { '\'', "&#39;" },
+                  { '`', "&#96;" }, { '\r', " " },   { '\t', "\t" },  { '\n', "\n" } };
     size_t i;
 
     for (i = 0; i < sizeof names / sizeof names[0]; i++)
@@ -273,7 +274,8 @@ static void legend_end(struct buf *b, size_t from)
 
     if (len && end[-1] == '\\')
         buf_put(b, "  ", 2);
-    else if ((len > 1 && end[-2] == '\\' && end[-1] != ':') || (len > 2 && end[-3] == '\\' && end[-2] == '\\'))
+    else if ((len > 1 && end[-2] == '\\' && end[-1] != ':') ||
+             (len > 2 && end[-3] == '\\' && end[-2] == '\\'))
         buf_put(b, " ", 1);
 }
 
@@ -290,7 +292,9 @@ static void escape_all(struct buf *b, enum buf_sink sink, const char *p, size_t 
 void buf_escape(struct buf *b, enum buf_sink sink, const void *text, size_t len)
 {
     bool quotes = sink == BUF_CSV || (sink == BUF_LOG && log_needs_quotes(text, len));
-    size_t tail = quotes ? 1 : sink == BUF_LEGEND ? 2 : 0; /* the closing quote and the blanks always find room */
+    size_t tail = quotes               ? 1
+                  : sink == BUF_LEGEND ? 2
+                                       : 0; /* the closing quote and the blanks always find room */
     size_t from = b->len, limit = b->limit;
 
     buf_put(b, NULL, 0);
@@ -319,7 +323,8 @@ void buf_filename(struct buf *b, const void *text, size_t len)
 
     for (i = 0; i < len && used <= BUF_NAME_MAX; i++) {
         char c = p[i];
-        bool plain = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c && strchr(keep, c));
+        bool plain =
+            (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c && strchr(keep, c));
 
         if (c == '/' || c == ' ' || c == '\t')
             name[used++] = '_';

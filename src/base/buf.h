@@ -30,7 +30,7 @@ enum buf_sink {
     BUF_CSV,      /* one field, quoted; a leading = + - @ tab gets a ' before it */
     BUF_LOG,      /* value of key=value: quoted with " when it holds blanks, ", = or control bytes */
     BUF_MAIL,     /* one header line: no CR, LF or NUL */
-    BUF_LEGEND,   /* rrdtool legend: : escaped, one line, as BUF_TERMINAL otherwise; rrdtool has no escape for \ itself:
+    BUF_LEGEND, /* rrdtool legend: : escaped, one line, as BUF_TERMINAL otherwise; rrdtool has no escape for \ itself:
                    * one that it would obey at the end of the legend gets blanks behind it */
 };
 void buf_escape(struct buf *b, enum buf_sink sink, const void *text, size_t len);

@@ -8,15 +8,15 @@
 #include <string.h>
 #include <time.h>
 
-#define CLOCK_JUMP (60 * 1000000LL)      /* the system's clock may be moved by this much at once */
+#define CLOCK_JUMP    (60 * 1000000LL)     /* the system's clock may be moved by this much at once */
 #define CLOCK_BELIEVE (5 * 60 * 1000000LL) /* a larger jump is believed when it has lasted so long */
 
 /* One for the process: the loop and the writer thread must agree on the time. */
 static struct {
     pthread_mutex_t lock;
-    bool started; /* offset holds something */
+    bool started;   /* offset holds something */
     int64_t offset; /* believed wall clock minus base clock */
-    bool waiting; /* a jump is waiting to be believed */
+    bool waiting;   /* a jump is waiting to be believed */
     int64_t wait_since, wait_offset;
     bool faked;
     int64_t fake_mono, fake_wall, fake_skew;
@@ -53,7 +53,8 @@ static int64_t distance(int64_t a, int64_t b)
 static int64_t clock_look(void)
 {
     int64_t base = clock_state.faked ? clock_state.fake_mono : clock_system(CLOCK_BOOTTIME);
-    int64_t wall = clock_state.faked ? clock_state.fake_wall + clock_state.fake_skew : clock_system(CLOCK_REALTIME);
+    int64_t wall =
+        clock_state.faked ? clock_state.fake_wall + clock_state.fake_skew : clock_system(CLOCK_REALTIME);
     int64_t offset = wall - base;
 
     if (!clock_state.started || distance(offset, clock_state.offset) <= CLOCK_JUMP) {

@@ -237,7 +237,8 @@ int file_is_private(const char *path, struct err *err)
                        (unsigned long)st.st_uid, (unsigned long)geteuid(), path);
     if (st.st_mode & 07 || st.st_mode & 030)
         return err_set(err, "%s: others can get at the secrets (mode %03o): chmod %s %s", path,
-                       (unsigned)(st.st_mode & 0777), st.st_uid == 0 && geteuid() != 0 ? "0640" : "0600", path);
+                       (unsigned)(st.st_mode & 0777), st.st_uid == 0 && geteuid() != 0 ? "0640" : "0600",
+                       path);
     if (st.st_mode & 040 && st.st_uid != 0)
         return err_set(err, "%s: its group can read the secrets (mode %03o): chmod 0600 %s", path,
                        (unsigned)(st.st_mode & 0777), path);

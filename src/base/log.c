@@ -17,11 +17,11 @@
 #include "base/map.h"
 #include "base/mem.h"
 
-#define LOG_LINE_MAX 4096
-#define LOG_WINDOW (600 * 1000000LL) /* the time in which ... */
-#define LOG_IN_WINDOW 3              /* ... so many lines of one (subject, event) are written */
-#define LOG_IN_SECOND 20             /* limited lines of all together */
-#define LOG_PAIRS_MAX 20000          /* pairs remembered; subjects may come from the network */
+#define LOG_LINE_MAX  4096
+#define LOG_WINDOW    (600 * 1000000LL) /* the time in which ... */
+#define LOG_IN_WINDOW 3                 /* ... so many lines of one (subject, event) are written */
+#define LOG_IN_SECOND 20                /* limited lines of all together */
+#define LOG_PAIRS_MAX 20000             /* pairs remembered; subjects may come from the network */
 
 static const struct {
     const char *name;
@@ -102,8 +102,8 @@ static void log_line(enum log_level level, const char *event, const char *pairs)
         start = snprintf(line, sizeof line, "<%d>", log_levels[level].priority);
     else if (!log_state.take)
         start = snprintf(line, sizeof line, "%s ", log_time(time));
-    len = start + snprintf(line + start, sizeof line - (size_t)start - 1, "%s %s%s%s", log_levels[level].name, event,
-                           *pairs ? " " : "", pairs);
+    len = start + snprintf(line + start, sizeof line - (size_t)start - 1, "%s %s%s%s", log_levels[level].name,
+                           event, *pairs ? " " : "", pairs);
     if (len > (int)sizeof line - 2)
         len = (int)sizeof line - 2;
     /* Values went through log_quote(); should one have been forgotten, it must not make a line of its own. */
@@ -128,8 +128,8 @@ static void log_line(enum log_level level, const char *event, const char *pairs)
     }
 }
 
-__attribute__((format(printf, 3, 0))) static void log_write(enum log_level level, const char *event, const char *fmt,
-                                                            va_list args)
+__attribute__((format(printf, 3, 0))) static void log_write(enum log_level level, const char *event,
+                                                            const char *fmt, va_list args)
 {
     char pairs[LOG_LINE_MAX];
     int before = errno;
@@ -145,10 +145,10 @@ __attribute__((format(printf, 3, 0))) static void log_write(enum log_level level
     errno = before;
 }
 
-#define LOG_AT(level)                                                                                                \
-    va_list args;                                                                                                    \
-    va_start(args, fmt);                                                                                             \
-    log_write(level, event, fmt, args);                                                                              \
+#define LOG_AT(level)                   \
+    va_list args;                       \
+    va_start(args, fmt);                \
+    log_write(level, event, fmt, args); \
     va_end(args)
 
 void log_error(const char *event, const char *fmt, ...)

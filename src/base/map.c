@@ -14,7 +14,7 @@
 
 struct slot {
     uint32_t hash, len;
-    char *key;   /* NULL: free, or left by a removed entry when value is not NULL */
+    char *key; /* NULL: free, or left by a removed entry when value is not NULL */
     void *value;
 };
 

@@ -19,7 +19,7 @@
 #ifdef MEM_ASAN
 #include <sanitizer/asan_interface.h>
 #else
-#define ASAN_POISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
+#define ASAN_POISON_MEMORY_REGION(at, size)   ((void)(at), (void)(size))
 #define ASAN_UNPOISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
 #endif
 
@@ -253,4 +253,9 @@ char *arena_stringf(struct arena *a, const char *fmt, ...)
     vsnprintf(p, (size_t)len + 1, fmt, again);
     va_end(again);
     return p;
+}
+
+size_t arena_bytes(const struct arena *a)
+{
+    return a->bytes;
 }

@@ -8,8 +8,8 @@
 
 /* All of these end the program with a message when memory is out or a size overflows; none returns NULL.
  * What they return is freed with free(). */
-void *mem_new(size_t size);                          /* zeroed */
-void *mem_array(size_t count, size_t size);          /* zeroed */
+void *mem_new(size_t size);                             /* zeroed */
+void *mem_array(size_t count, size_t size);             /* zeroed */
 void *mem_resize(void *old, size_t count, size_t size); /* contents kept, the new part is not zeroed */
 void *mem_copy(const void *from, size_t size);
 char *mem_string(const char *from);

@@ -15,9 +15,14 @@
 static const struct unit {
     const char *name;
     int64_t ms;
-} text_units[] = { /* longest first; "ms" is found by its own name before "m" */
-    { "y", 365 * 86400000LL }, { "w", 7 * 86400000LL }, { "d", 86400000 }, { "h", 3600000 },
-    { "m", 60000 },            { "s", 1000 },           { "ms", 1 },
+} text_units[] = {
+    { "y", 365 * 86400000LL },
+    { "w", 7 * 86400000LL },
+    { "d", 86400000 },
+    { "h", 3600000 },
+    { "m", 60000 },
+    { "s", 1000 },
+    { "ms", 1 },
 };
 #define TEXT_UNITS (sizeof text_units / sizeof text_units[0])
 
@@ -80,11 +85,9 @@ int text_duration(const char *text, int64_t *ms)
 char *text_duration_show(int64_t ms, char out[32])
 {
     uint64_t left = ms < 0 ? 0 - (uint64_t)ms : (uint64_t)ms;
-    int len = snprintf(out, 32, "%s", ms < 0 ? "-" : "");
+    int len = snprintf(out, 32, "%s", ms < 0 ? "-" : ms == 0 ? "0s" : "");
     size_t i;
 
-    if (ms == 0)
-        return strcpy(out, "0s");
     for (i = 0; i < TEXT_UNITS; i++) {
         uint64_t unit = (uint64_t)text_units[i].ms;
 
@@ -400,8 +403,8 @@ bool text_is_utf8(const void *text, size_t len)
 /* White space or control, so that it becomes one space with its neighbours. */
 static bool text_is_gap(uint32_t code)
 {
-    return code <= 0x20 || (code >= 0x7f && code <= 0xa0) || code == 0x2028 || code == 0x2029 || code == 0x3000 ||
-           code == 0xfeff;
+    return code <= 0x20 || (code >= 0x7f && code <= 0xa0) || code == 0x2028 || code == 0x2029 ||
+           code == 0x3000 || code == 0xfeff;
 }
 
 size_t text_clean(const void *text, size_t len, char *out, size_t cap)
