@@ -1,0 +1,20 @@
+/* mib.h: names to numbers at load: Net-SNMP's MIB parser on our own modules and the technicians' own. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SNMP_MIB_H
+#define SNMP_MIB_H
+
+#include "model/fleet.h"
+
+/* folders: colon list; earlier ones win, so that a vendor's own module dropped beside ours is used. Nothing is parsed until a name asks for its
+ * module; only the modules that are used are parsed. Process-wide (the library's tree is): one at a time. NULL with the reason. */
+struct mib;
+struct mib *mib_open(const char *folders, struct err *err);
+void mib_close(struct mib *m); /* accepts NULL */
+/* The callbacks for fleet_load(). */
+struct fleet_names mib_names(struct mib *m);
+/* Name for an OID, "IF-MIB::ifDescr.3" with the longest known prefix among the modules loaded so far, else numbers. Returns out. */
+char *mib_name_of(struct mib *m, struct oid o, char *out, size_t cap);
+/* What the parser complained about (file and line), to be shown by "check"; calls row for each. */
+void mib_complaints(struct mib *m, void (*row)(void *ctx, const char *text), void *ctx);
+
+#endif
