@@ -199,6 +199,7 @@ SHARE = $(DESTDIR)$(datadir)/forestall
 UNITS = $(DESTDIR)$(prefix)/lib/systemd/system
 SYSUSERS = $(DESTDIR)$(prefix)/lib/sysusers.d
 INSTALL = install
+CONF = *.conf *.conf.sample
 edit = sed -e 's|/usr/sbin/|$(sbindir)/|g' -e 's|/etc/forestall|$(sysconfdir)/forestall|g' \
 	-e 's|/var/lib/|$(localstatedir)/lib/|g'
 
@@ -210,7 +211,7 @@ install: all
 	    dir=$(DESTDIR)$(mandir)/man$${page##*.}; \
 	    $(INSTALL) -d $$dir && $(INSTALL) -m 644 $$page $$dir || exit 1; \
 	done
-	for file in $(patsubst conf/%,%,$(wildcard conf/*.conf conf/customers/*.conf)); do \
+	for file in $(patsubst conf/%,%,$(wildcard $(CONF:%=conf/%) $(CONF:%=conf/customers/%))); do \
 	    case $$file in secrets*) mode=600;; *) mode=644;; esac; \
 	    test -e $(ETC)/$$file || $(INSTALL) -m $$mode conf/$$file $(ETC)/$$file || exit 1; \
 	done
