@@ -14,9 +14,8 @@ GOALS = $(or $(MAKECMDGOALS),all)
 
 # Which groups of .ci/packages the goals need.
 DEPS = build
-ifneq ($(filter deps demo check check-fast bench lint fuzz fuzz-programs format,$(GOALS)),)
-DEPS += test
-endif
+DEPS += $(if $(filter deps demo bench check lint,$(GOALS)),run)
+DEPS += $(if $(filter deps check lint fuzz format,$(GOALS)),test)
 
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell nproc)
@@ -48,7 +47,7 @@ configure: configure.ac | deps
 # ---- flags -------------------------------------------------------------------------------------------------
 
 WARN = -Wall -Wextra -Wshadow -Wpointer-arith -Wcast-qual -Wstrict-prototypes -Wmissing-prototypes \
-	-Wwrite-strings -Wvla -Wformat=2 -Wundef -Werror=format-security $(if $(WERROR),-Werror)
+	-Wwrite-strings -Wvla -Wformat=2 -Wundef -Werror=format-security -Werror=implicit-function-declaration $(if $(WERROR),-Werror)
 HARDEN = -fstack-protector-strong -fPIE
 ifeq ($(SAN),)
 FORTIFY = -D_FORTIFY_SOURCE=2
