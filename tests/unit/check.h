@@ -68,7 +68,7 @@ static inline int check_done(void)
     return check_failed || !check_passed;
 }
 
-#define CHECK(cond) check_cond(!!(cond), #cond, __FILE__, __LINE__)
+#define CHECK(cond)          check_cond(!!(cond), #cond, __FILE__, __LINE__)
 #define CHECK_INT(got, want) check_int((long long)(got), (long long)(want), #got, __FILE__, __LINE__)
 #define CHECK_STR(got, want) check_str((got), (want), #got, __FILE__, __LINE__)
 
