@@ -23,15 +23,16 @@ struct v3_engine {
     const struct v3_user *user;
     uint8_t id[32];
     uint8_t id_len;
-    bool in_time;          /* boots and time came in an authenticated message */
-    uint8_t priv;          /* enum site_priv in use: the dialect found for AES-192/256 */
+    bool in_time; /* boots and time came in an authenticated message */
+    uint8_t priv; /* enum site_priv in use: the dialect found for AES-192/256 */
     bool dialect_known;
-    uint32_t boots, time;  /* at synced_at */
-    int64_t synced_at;     /* monotonic microseconds */
-    uint32_t latest_time;  /* latestReceivedEngineTime, RFC 3414 2.3 */
+    uint32_t boots, time; /* at synced_at */
+    int64_t synced_at;    /* monotonic microseconds */
+    uint32_t latest_time; /* latestReceivedEngineTime, RFC 3414 2.3 */
     uint64_t salt;
     uint8_t auth_key[64], priv_key[64]; /* localised (Kul), extended where needed */
-    bool boots_went_back;  /* the agent violates RFC 3414 2.2.2: to be told */
+    bool synced; /* boots came in an authenticated message at least once since the engine ID is known */
+    bool boots_went_back; /* the agent violates RFC 3414 2.2.2: to be told */
 };
 /* Take an engine ID (5..32 bytes): localises the keys. 0 or -1. */
 int v3_engine_set(struct v3_engine *e, const struct v3_user *u, const uint8_t *id, size_t len);
@@ -43,26 +44,34 @@ void v3_engine_forget(struct v3_engine *e); /* everything, keys wiped */
 void v3_discovery_encode(struct ber_out *w, int32_t msg_id, int32_t request_id);
 /* A request for a discovered engine, at its user's security level, msgMaxSize max_size, into w (whole datagram at the end of its buffer).
  * 0, or -1 (keys missing, encryption failed). now: monotonic microseconds, moves the engine's time. */
-int v3_encode(struct v3_engine *e, struct ber_out *w, int32_t msg_id, const char *context, const struct pdu_request *q, int32_t max_size, int64_t now);
+int v3_encode(struct v3_engine *e, struct ber_out *w, int32_t msg_id, const char *context,
+              const struct pdu_request *q, int32_t max_size, int64_t now);
 
 /* msgID of a datagram for the in-flight table, without believing anything else of it: 0 or -1. */
 int v3_peek(const uint8_t *data, size_t len, int32_t *msg_id);
 
 enum v3_verdict {
-    V3_RESPONSE,          /* authentic (as far as the level says), decrypted: pdu is set */
-    V3_UNKNOWN_ENGINE,    /* report usmStatsUnknownEngineIDs: engine ID, boots and time taken over when nothing was known before */
-    V3_NOT_IN_TIME,       /* authentic report usmStatsNotInTimeWindows: boots and time taken over; send again */
-    V3_NOT_IN_TIME_UNSURE,/* the same without authentication: only a hint (RFC 3414 3.2 7b allows it for noAuth); counted, boots and time are not taken */
-    V3_UNKNOWN_USER, V3_WRONG_DIGEST, V3_DECRYPTION, V3_LEVEL, /* reports; unauthenticated: act on them only after the retries */
+    V3_RESPONSE, /* authentic (as far as the level says), decrypted: pdu is set */
+    V3_UNKNOWN_ENGINE, /* report usmStatsUnknownEngineIDs: engine ID, boots and time taken over when nothing was known before */
+    V3_NOT_IN_TIME, /* authentic report usmStatsNotInTimeWindows: boots and time taken over; send again */
+    V3_NOT_IN_TIME_UNSURE, /* the same without authentication: only a hint (RFC 3414 3.2 7b allows it for noAuth); counted, boots and time are not taken */
+    V3_UNKNOWN_USER,
+    V3_WRONG_DIGEST,
+    V3_DECRYPTION,
+    V3_LEVEL, /* reports; unauthenticated: act on them only after the retries */
     V3_OTHER_REPORT,
-    V3_REFUSED            /* malformed, not authentic, another user, level, context, engine or ID: as if it never came; why says */
+    V3_REFUSED /* malformed, not authentic, another user, level, context, engine or ID: as if it never came; why says */
 };
 
-struct v3_expect { int32_t msg_id, request_id; const char *context; };
+struct v3_expect {
+    int32_t msg_id, request_id;
+    const char *context;
+};
 /* data is not changed; decrypted bytes go to scratch (cap at least len; pdu points into it or into data). Everything RFC 3412 7.2 and
  * RFC 3414 3.2 say is checked: version, msgID, security model, security level not lower than asked for a Response, engine ID, user, digest in full length,
  * time window, context. A lower boots in an authentic answer after discovery is accepted and marked (boots_went_back). */
-enum v3_verdict v3_decode(struct v3_engine *e, const struct v3_expect *expect, const uint8_t *data, size_t len, uint8_t *scratch, size_t cap,
-                          int64_t now, struct pdu *pdu, struct err *why);
+enum v3_verdict v3_decode(struct v3_engine *e, const struct v3_expect *expect, const uint8_t *data,
+                          size_t len, uint8_t *scratch, size_t cap, int64_t now, struct pdu *pdu,
+                          struct err *why);
 
 #endif

@@ -26,33 +26,34 @@ struct priv_row {
 
 static const struct auth_row auths[] = {
 #ifndef NETSNMP_DISABLE_MD5
-    [AUTH_MD5] = {ID(usmHMACMD5AuthProtocol), 16, 12},
+    [AUTH_MD5] = { ID(usmHMACMD5AuthProtocol), 16, 12 },
 #endif
-    [AUTH_SHA1] = {ID(usmHMACSHA1AuthProtocol), 20, 12},
-    [AUTH_SHA224] = {ID(usmHMAC128SHA224AuthProtocol), 28, 16},
-    [AUTH_SHA256] = {ID(usmHMAC192SHA256AuthProtocol), 32, 24},
-    [AUTH_SHA384] = {ID(usmHMAC256SHA384AuthProtocol), 48, 32},
-    [AUTH_SHA512] = {ID(usmHMAC384SHA512AuthProtocol), 64, 48},
+    [AUTH_SHA1] = { ID(usmHMACSHA1AuthProtocol), 20, 12 },
+    [AUTH_SHA224] = { ID(usmHMAC128SHA224AuthProtocol), 28, 16 },
+    [AUTH_SHA256] = { ID(usmHMAC192SHA256AuthProtocol), 32, 24 },
+    [AUTH_SHA384] = { ID(usmHMAC256SHA384AuthProtocol), 48, 32 },
+    [AUTH_SHA512] = { ID(usmHMAC384SHA512AuthProtocol), 64, 48 },
 };
 
 /* The two dialects of AES-192 and AES-256 differ in the key only, so they share the cipher's row. */
 static const struct priv_row privs[] = {
 #ifndef NETSNMP_DISABLE_DES
-    [PRIV_DES] = {ID(usmDESPrivProtocol), 16, 8},
+    [PRIV_DES] = { ID(usmDESPrivProtocol), 16, 8 },
 #endif
-    [PRIV_AES128] = {ID(usmAESPrivProtocol), 16, 16},
+    [PRIV_AES128] = { ID(usmAESPrivProtocol), 16, 16 },
 #ifdef NETSNMP_DRAFT_BLUMENTHAL_AES_04
-    [PRIV_AES192] = {ID(usmAES192PrivProtocol), 24, 24},
-    [PRIV_AES256] = {ID(usmAES256PrivProtocol), 32, 32},
-    [PRIV_AES192C] = {ID(usmAES192PrivProtocol), 24, 24},
-    [PRIV_AES256C] = {ID(usmAES256PrivProtocol), 32, 32},
+    [PRIV_AES192] = { ID(usmAES192PrivProtocol), 24, 24 },
+    [PRIV_AES256] = { ID(usmAES256PrivProtocol), 32, 32 },
+    [PRIV_AES192C] = { ID(usmAES192PrivProtocol), 24, 24 },
+    [PRIV_AES256C] = { ID(usmAES256PrivProtocol), 32, 32 },
 #endif
 };
 
 static const struct auth_row *auth_of(uint8_t auth)
 {
     const struct auth_row *row = auth < sizeof auths / sizeof *auths ? &auths[auth] : NULL;
-    return row && row->id && sc_get_properlength(row->id, (u_int)row->id_len) == (int)row->hash_len ? row : NULL;
+    return row && row->id && sc_get_properlength(row->id, (u_int)row->id_len) == (int)row->hash_len ? row
+                                                                                                    : NULL;
 }
 
 static const struct priv_row *priv_of(uint8_t priv)
@@ -90,7 +91,8 @@ int v3crypt_master(uint8_t auth, const void *pass, size_t len, uint8_t ku[V3CRYP
     return done == SNMPERR_SUCCESS && made == row->hash_len ? 0 : -1;
 }
 
-int v3crypt_localise(uint8_t auth, const uint8_t *ku, const uint8_t *engine, size_t engine_len, uint8_t kul[V3CRYPT_KEY])
+int v3crypt_localise(uint8_t auth, const uint8_t *ku, const uint8_t *engine, size_t engine_len,
+                     uint8_t kul[V3CRYPT_KEY])
 {
     const struct auth_row *row = auth_of(auth);
     size_t made = V3CRYPT_KEY;
@@ -105,7 +107,10 @@ int v3crypt_hash(uint8_t auth, const uint8_t *data, size_t len, uint8_t out[V3CR
 {
     const struct auth_row *row = auth_of(auth);
     size_t made = V3CRYPT_KEY;
-    return row && sc_hash(row->id, row->id_len, data, len, out, &made) == SNMPERR_SUCCESS && made == row->hash_len ? 0 : -1;
+    return row && sc_hash(row->id, row->id_len, data, len, out, &made) == SNMPERR_SUCCESS &&
+                   made == row->hash_len
+               ? 0
+               : -1;
 }
 
 int v3crypt_sign(uint8_t auth, const uint8_t *key, const uint8_t *data, size_t len, uint8_t mac[V3CRYPT_MAC])
@@ -115,7 +120,8 @@ int v3crypt_sign(uint8_t auth, const uint8_t *key, const uint8_t *data, size_t l
         return -1;
     }
     size_t made = row->mac_len;
-    int done = sc_generate_keyed_hash(row->id, row->id_len, key, (u_int)row->hash_len, data, (u_int)len, mac, &made);
+    int done =
+        sc_generate_keyed_hash(row->id, row->id_len, key, (u_int)row->hash_len, data, (u_int)len, mac, &made);
     return done == SNMPERR_SUCCESS && made == row->mac_len ? 0 : -1;
 }
 
@@ -127,7 +133,8 @@ static void put32(uint8_t *p, uint32_t v)
 }
 
 /* DES: salt xor pre-IV (RFC 3414 8.1.1.1); AES: boots, time, salt (RFC 3826 3.1.2.1). Returns its length. */
-static u_int make_iv(uint8_t priv, const uint8_t *key, uint32_t boots, uint32_t time, const uint8_t *salt, uint8_t iv[16])
+static u_int make_iv(uint8_t priv, const uint8_t *key, uint32_t boots, uint32_t time, const uint8_t *salt,
+                     uint8_t iv[16])
 {
     if (priv == PRIV_DES) {
         for (int i = 0; i < V3CRYPT_SALT; i++) {
@@ -141,7 +148,8 @@ static u_int make_iv(uint8_t priv, const uint8_t *key, uint32_t boots, uint32_t 
     return 16;
 }
 
-int v3crypt_encrypt(uint8_t priv, const uint8_t *key, uint32_t boots, uint32_t time, const uint8_t salt[V3CRYPT_SALT], uint8_t *data, size_t *len)
+int v3crypt_encrypt(uint8_t priv, const uint8_t *key, uint32_t boots, uint32_t time,
+                    const uint8_t salt[V3CRYPT_SALT], uint8_t *data, size_t *len)
 {
     const struct priv_row *row = priv_of(priv);
     uint8_t iv[16], own[V3CRYPT_KEY];
@@ -151,7 +159,8 @@ int v3crypt_encrypt(uint8_t priv, const uint8_t *key, uint32_t boots, uint32_t t
     }
     u_int iv_len = make_iv(priv, key, boots, time, salt, iv);
     memcpy(own, key, row->key_len); /* the library wants it writable */
-    int done = sc_encrypt(row->id, row->id_len, own, (u_int)row->used_len, iv, iv_len, data, (u_int)*len, data, &made);
+    int done = sc_encrypt(row->id, row->id_len, own, (u_int)row->used_len, iv, iv_len, data, (u_int)*len,
+                          data, &made);
     explicit_bzero(own, sizeof own);
     if (done != SNMPERR_SUCCESS || made < *len || made > *len + V3CRYPT_PAD) {
         return -1;
@@ -160,7 +169,8 @@ int v3crypt_encrypt(uint8_t priv, const uint8_t *key, uint32_t boots, uint32_t t
     return 0;
 }
 
-int v3crypt_decrypt(uint8_t priv, const uint8_t *key, uint32_t boots, uint32_t time, const uint8_t salt[V3CRYPT_SALT], uint8_t *data, size_t len)
+int v3crypt_decrypt(uint8_t priv, const uint8_t *key, uint32_t boots, uint32_t time,
+                    const uint8_t salt[V3CRYPT_SALT], uint8_t *data, size_t len)
 {
     const struct priv_row *row = priv_of(priv);
     uint8_t iv[16], own[V3CRYPT_KEY];
@@ -170,7 +180,8 @@ int v3crypt_decrypt(uint8_t priv, const uint8_t *key, uint32_t boots, uint32_t t
     }
     u_int iv_len = make_iv(priv, key, boots, time, salt, iv);
     memcpy(own, key, row->key_len);
-    int done = sc_decrypt(row->id, row->id_len, own, (u_int)row->used_len, iv, iv_len, data, (u_int)len, data, &made);
+    int done = sc_decrypt(row->id, row->id_len, own, (u_int)row->used_len, iv, iv_len, data, (u_int)len, data,
+                          &made);
     explicit_bzero(own, sizeof own);
     return done == SNMPERR_SUCCESS && made == len ? 0 : -1;
 }

@@ -20,7 +20,8 @@ size_t v3crypt_priv_len(uint8_t priv);
 /* Ku from a passphrase of 8 octets or more (RFC 3414 2.6; costs milliseconds): v3crypt_hash_len() octets into ku. 0 or -1. */
 int v3crypt_master(uint8_t auth, const void *pass, size_t len, uint8_t ku[V3CRYPT_KEY]);
 /* Kul of an engine from Ku: as many octets. 0 or -1. */
-int v3crypt_localise(uint8_t auth, const uint8_t *ku, const uint8_t *engine, size_t engine_len, uint8_t kul[V3CRYPT_KEY]);
+int v3crypt_localise(uint8_t auth, const uint8_t *ku, const uint8_t *engine, size_t engine_len,
+                     uint8_t kul[V3CRYPT_KEY]);
 /* The hash itself. 0 or -1. */
 int v3crypt_hash(uint8_t auth, const uint8_t *data, size_t len, uint8_t out[V3CRYPT_KEY]);
 
@@ -29,8 +30,10 @@ int v3crypt_sign(uint8_t auth, const uint8_t *key, const uint8_t *data, size_t l
 
 /* In place. DES (RFC 3414 8.1.1) may add up to V3CRYPT_PAD octets, which must be there behind data; *len becomes the new length. AES: RFC 3826
  * 3.1, the IV is boots, time and salt. 0 or -1. */
-int v3crypt_encrypt(uint8_t priv, const uint8_t *key, uint32_t boots, uint32_t time, const uint8_t salt[V3CRYPT_SALT], uint8_t *data, size_t *len);
+int v3crypt_encrypt(uint8_t priv, const uint8_t *key, uint32_t boots, uint32_t time,
+                    const uint8_t salt[V3CRYPT_SALT], uint8_t *data, size_t *len);
 /* In place; padding stays. 0, or -1 (DES: no multiple of 8). Neither protocol notices a wrong key. */
-int v3crypt_decrypt(uint8_t priv, const uint8_t *key, uint32_t boots, uint32_t time, const uint8_t salt[V3CRYPT_SALT], uint8_t *data, size_t len);
+int v3crypt_decrypt(uint8_t priv, const uint8_t *key, uint32_t boots, uint32_t time,
+                    const uint8_t salt[V3CRYPT_SALT], uint8_t *data, size_t len);
 
 #endif

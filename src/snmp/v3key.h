@@ -19,8 +19,8 @@ struct v3_user {
 /* Passphrases to Ku. 0, or -1 with the reason (library without the protocol, passphrase missing or shorter than 8). */
 int v3key_derive(struct v3_user *u, const struct credential *c, struct err *err);
 /* Localised keys for an engine; priv: the privacy protocol and dialect to make the key for. The keys are untouched on failure. 0 or -1. */
-int v3key_localise(const struct v3_user *u, uint8_t priv, const uint8_t *engine, size_t len, uint8_t auth_key[V3CRYPT_KEY],
-                   uint8_t priv_key[V3CRYPT_KEY]);
+int v3key_localise(const struct v3_user *u, uint8_t priv, const uint8_t *engine, size_t len,
+                   uint8_t auth_key[V3CRYPT_KEY], uint8_t priv_key[V3CRYPT_KEY]);
 /* The same cipher with the other way of making the key long enough: PRIV_AES256 <-> PRIV_AES256C; PRIV_NONE when there is only one way (the
  * cipher has no dialects, or the hash is as long as the key). */
 uint8_t v3key_other_dialect(uint8_t auth, uint8_t priv);
