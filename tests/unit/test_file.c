@@ -159,7 +159,12 @@ static void test_private(void)
         CHECK_INT(chown(in("secret"), 12345, 0), 0);
         CHECK_INT(with_mode(0600, &err), -1);
         CHECK(strstr(err.text, "belongs to user 12345") != NULL);
-        CHECK_INT(chown(in("secret"), 0, 0), 0);
+        /* Seen by its owner who is not root: readable for the group is too much. */
+        CHECK_INT(chown(folder, 12345, 0) | seteuid(12345), 0);
+        CHECK_INT(with_mode(0600, &err), 0);
+        CHECK_INT(with_mode(0640, &err), -1);
+        CHECK(strstr(err.text, "its group can read the secrets (mode 640): chmod 0600 ") != NULL);
+        CHECK_INT(seteuid(0) | chown(folder, 0, 0) | chown(in("secret"), 0, 0), 0);
     }
     CHECK_INT(file_is_private(folder, &err), -1);
     CHECK_INT(file_is_private(in("none"), &err), -1);
