@@ -259,6 +259,21 @@ static void test_discovery(const struct v3_user *u)
     CHECK_INT(memcmp(b.e.auth_key, none, sizeof none) != 0, u->level >= SITE_AUTH);
 }
 
+/* Without a digest nothing but the frame's own lengths tells that something hangs behind it. */
+static void test_trailing(const struct v3_user *u)
+{
+    struct bench b = bench_synced(u);
+    struct forge f = forge_honest(&b.e, MSG, REQUEST);
+    uint8_t buffer[1024], copy[1024] = { 0 };
+    size_t len;
+    const uint8_t *data = forge_message(&f, buffer, sizeof buffer, &len);
+    memcpy(copy, data, len);
+    CHECK_INT(v3_decode(&b.e, &b.expect, copy, len, b.scratch, sizeof b.scratch, 0, &b.pdu, &b.why),
+              V3_RESPONSE);
+    CHECK_INT(v3_decode(&b.e, &b.expect, copy, len + 1, b.scratch, sizeof b.scratch, 0, &b.pdu, &b.why),
+              V3_REFUSED);
+}
+
 static void test_reports(const struct v3_user *u)
 {
     static const enum v3_verdict verdicts[] = { 0,
@@ -456,6 +471,7 @@ int main(void)
             test_time(all[i]);
         }
     }
+    test_trailing(none);
     test_salts(priv);
     test_salts(des);
     test_dialects();
