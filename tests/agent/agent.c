@@ -39,7 +39,8 @@ void inside_rebind(struct agent *a)
     uint32_t shift = a->fault ? a->fault->renumber : 0;
     a->rec = shift ? recording_shifted(a->base, shift) : a->base;
     a->binding = motion_bind(a->motion, a->rec);
-    a->live = !motion_is_still(a->motion) || a->rebooted || a->event_count || (a->fault && a->fault->wrap) || a->jumped;
+    a->live = !motion_is_still(a->motion) || a->rebooted || a->event_count || (a->fault && a->fault->wrap) ||
+              a->jumped;
 }
 
 struct agent *agent_new(struct recording *rec, uint64_t seed, int64_t now_us)
@@ -79,7 +80,7 @@ struct agent *agent_twin(const struct agent *model, uint64_t seed, int64_t now_u
     a->seed = inside_mix(seed + 1);
     a->born_us = a->count_us = now_us;
     a->boot_us = now_us - (model->born_us - model->boot_us);
-    a->stats = (struct agent_stats){0};
+    a->stats = (struct agent_stats){ 0 };
     a->authority = NULL;
     a->owned_rec = NULL;
     motion_hold(a->owned_motion);
@@ -194,7 +195,7 @@ static void add_event(struct agent *a, struct port_event e)
 void agent_port_down(struct agent *a, uint32_t if_index, int64_t now_us)
 {
     agent_port_up(a, if_index, now_us);
-    add_event(a, (struct port_event){.port = if_index, .from = now_us, .to = INT64_MAX});
+    add_event(a, (struct port_event){ .port = if_index, .from = now_us, .to = INT64_MAX });
 }
 
 void agent_port_up(struct agent *a, uint32_t if_index, int64_t now_us)
@@ -206,7 +207,8 @@ void agent_port_up(struct agent *a, uint32_t if_index, int64_t now_us)
 
 void agent_port_clear(struct agent *a, uint32_t if_index, bool told, int64_t now_us)
 {
-    add_event(a, (struct port_event){.port = if_index, .cleared = true, .told = told, .from = now_us, .to = now_us});
+    add_event(a, (struct port_event){
+                     .port = if_index, .cleared = true, .told = told, .from = now_us, .to = now_us });
 }
 
 static struct override *find_override(struct agent *a, const uint8_t *name, size_t len, unsigned *at)
@@ -292,10 +294,11 @@ static void print_value(const struct tlv *v, char *text, size_t cap)
     } else if (v->tag == TLV_ADDRESS && v->len == 4) {
         snprintf(text, cap, "64|%u.%u.%u.%u", v->body[0], v->body[1], v->body[2], v->body[3]);
     } else if (v->tag == TLV_COUNTER64 && v->len == 9) {
-        struct tlv tail = {v->tag, v->body + 1, 8};
+        struct tlv tail = { v->tag, v->body + 1, 8 };
         tlv_integer(&tail, &number);
         snprintf(text, cap, "70|%llu", (unsigned long long)number);
-    } else if ((v->tag == TLV_INTEGER || v->tag == TLV_COUNTER64 || (v->tag >= TLV_COUNTER32 && v->tag <= TLV_TICKS)) &&
+    } else if ((v->tag == TLV_INTEGER || v->tag == TLV_COUNTER64 ||
+                (v->tag >= TLV_COUNTER32 && v->tag <= TLV_TICKS)) &&
                tlv_integer(v, &number) == 0) {
         snprintf(text, cap, "%u|%lld", v->tag, (long long)number);
     } else if (v->tag == TLV_OCTETS && printable(v)) {

@@ -19,7 +19,7 @@
 struct recording; /* the objects of one device, sorted and encoded once; shared by any number of agents */
 struct agent;     /* one device: about 250 octets while it has no override, context or v3 key */
 
-#define AGENT_REPLY_MAX 65507 /* the longest reply; `out` of agent_answer must have AGENT_REPLY_ROOM octets */
+#define AGENT_REPLY_MAX  65507 /* the longest reply; `out` of agent_answer must have AGENT_REPLY_ROOM octets */
 #define AGENT_REPLY_ROOM 66560
 
 /* What happens to a reply on its way: the caller owns the network, so the caller does it. */
@@ -30,7 +30,7 @@ struct agent_verdict {
     bool other_address; /* send it from another address than the one that was asked */
 };
 
-struct agent_stats { /* since agent_new */
+struct agent_stats {                             /* since agent_new */
     uint64_t requests, gets, nexts, bulks, sets; /* requests = datagrams that came in */
     uint64_t v1, v2c, v3;
     uint64_t replies, reports; /* replies = everything answered, reports among them */

@@ -23,7 +23,8 @@ static bool name_of(struct reply *r, const uint8_t **p, struct tlv *name)
     if (tlv_expect(p, r->list_end, TLV_SEQUENCE, &pair))
         return false;
     const uint8_t *q = pair.body, *end = pair.body + pair.len;
-    return tlv_expect(&q, end, TLV_OID, name) == 0 && tlv_oid_check(name) == 0 && tlv_take(&q, end, &value) == 0;
+    return tlv_expect(&q, end, TLV_OID, name) == 0 && tlv_oid_check(name) == 0 &&
+           tlv_take(&q, end, &value) == 0;
 }
 
 /* How many varbinds the request has; -1 when one is not well-formed. */
@@ -69,7 +70,8 @@ static void spoil(const struct fault *f, uint8_t *varbind, const uint8_t *end)
 {
     const uint8_t *p = varbind;
     struct tlv pair, name, value;
-    if (tlv_take(&p, end, &pair) || (p = pair.body, tlv_take(&p, end, &name)) || tlv_take(&p, end, &value) || !value.len)
+    if (tlv_take(&p, end, &pair) || (p = pair.body, tlv_take(&p, end, &name)) || tlv_take(&p, end, &value) ||
+        !value.len)
         return;
     uint8_t *body = varbind + (value.body - varbind);
     if (f->bulk_malformed)
@@ -158,7 +160,7 @@ static bool bulk_step(struct reply *r, struct view_cell *cell, bool *ended)
 static void bulk(struct reply *r, int names, int64_t non_repeaters, int64_t repetitions)
 {
     struct view_cell cells[INSIDE_VARBINDS];
-    bool ended[INSIDE_VARBINDS] = {false};
+    bool ended[INSIDE_VARBINDS] = { false };
     const uint8_t *p = r->list;
     int singles = non_repeaters < 0 ? 0 : non_repeaters > names ? names : (int)non_repeaters;
     for (int i = 0; i < names; i++) {
@@ -184,7 +186,8 @@ full:
         fail(r, ANSWER_TOO_BIG, 0);
 }
 
-static bool too_many(const struct fault *f, uint8_t tag, int names, int64_t non_repeaters, int64_t repetitions)
+static bool too_many(const struct fault *f, uint8_t tag, int names, int64_t non_repeaters,
+                     int64_t repetitions)
 {
     int64_t would = names;
     if (tag == 0xa5 && names > non_repeaters)
@@ -206,7 +209,8 @@ static int fill(struct reply *r, uint8_t tag, int64_t field1, int64_t field2)
     s->nexts += tag == 0xa1;
     s->bulks += tag == 0xa5;
     s->sets += tag == 0xa3;
-    if (f && ((r->bulk && (f->silence_bulk || (f->slow_bulk && field2 > f->slow_bulk))) || (tag == 0xa1 && f->silence_next)))
+    if (f && ((r->bulk && (f->silence_bulk || (f->slow_bulk && field2 > f->slow_bulk))) ||
+              (tag == 0xa1 && f->silence_next)))
         return -1;
     if (c->refuse)
         fail(r, c->refuse, 0);
@@ -224,8 +228,8 @@ static int fill(struct reply *r, uint8_t tag, int64_t field1, int64_t field2)
 }
 
 /* The headers of a PDU in front of what lies between b->at and `end`. */
-static void finish(struct tlv_back *b, uint8_t tag, const uint8_t *end, int64_t status, int64_t index, const uint8_t *id,
-                   size_t id_len)
+static void finish(struct tlv_back *b, uint8_t tag, const uint8_t *end, int64_t status, int64_t index,
+                   const uint8_t *id, size_t id_len)
 {
     tlv_back_head(b, TLV_SEQUENCE, end);
     tlv_back_integer(b, index);
@@ -242,7 +246,8 @@ static int split(const struct tlv *pdu, struct parts *out)
 {
     const uint8_t *p = pdu->body, *end = pdu->body + pdu->len;
     return tlv_expect(&p, end, TLV_INTEGER, &out->id) || out->id.len < 1 || out->id.len > 8 ||
-                   tlv_expect(&p, end, TLV_INTEGER, &out->field1) || tlv_expect(&p, end, TLV_INTEGER, &out->field2) ||
+                   tlv_expect(&p, end, TLV_INTEGER, &out->field1) ||
+                   tlv_expect(&p, end, TLV_INTEGER, &out->field2) ||
                    tlv_expect(&p, end, TLV_SEQUENCE, &out->list) || p != end
                ? -1
                : 0;
@@ -263,7 +268,9 @@ int answer_pdu(const struct answer_context *c, const struct tlv *pdu, uint8_t *b
         return -1;
     if (split(pdu, &parts) || tlv_integer(&parts.field1, &field1) || tlv_integer(&parts.field2, &field2))
         return -1;
-    struct reply r = {.c = c, .id = parts.id, .list = parts.list.body, .list_end = parts.list.body + parts.list.len};
+    struct reply r = {
+        .c = c, .id = parts.id, .list = parts.list.body, .list_end = parts.list.body + parts.list.len
+    };
     r.at = buf + ANSWER_HEADROOM;
     r.end = r.at + c->room;
     if (fill(&r, pdu->tag, field1, field2))
@@ -279,22 +286,23 @@ int answer_pdu(const struct answer_context *c, const struct tlv *pdu, uint8_t *b
     memcpy(id, parts.id.body, parts.id.len);
     if (c->agent->fault && c->agent->fault->wrong_id)
         id[parts.id.len - 1] ^= 1;
-    struct tlv_back b = {buf, buf + ANSWER_HEADROOM, false};
+    struct tlv_back b = { buf, buf + ANSWER_HEADROOM, false };
     finish(&b, 0xa2, r.at, r.status, r.index, id, parts.id.len);
-    *out = (struct tlv){0xa2, b.at, (size_t)(r.at - b.at)};
+    *out = (struct tlv){ 0xa2, b.at, (size_t)(r.at - b.at) };
     return b.full ? -1 : 0;
 }
 
-int answer_report(const struct tlv *id, const uint8_t *oid, size_t oid_len, uint32_t count, uint8_t *buf, struct tlv *out)
+int answer_report(const struct tlv *id, const uint8_t *oid, size_t oid_len, uint32_t count, uint8_t *buf,
+                  struct tlv *out)
 {
     static const uint8_t zero[1];
-    struct tlv_back b = {buf, buf + ANSWER_HEADROOM, false};
+    struct tlv_back b = { buf, buf + ANSWER_HEADROOM, false };
     const uint8_t *end = b.at;
     uint8_t number[16];
     tlv_back_octets(&b, number, tlv_put_unsigned(number, TLV_COUNTER32, count));
     tlv_back_string(&b, TLV_OID, oid, oid_len);
     tlv_back_head(&b, TLV_SEQUENCE, end);
     finish(&b, 0xa8, end, 0, 0, id->len ? id->body : zero, id->len ? id->len : 1);
-    *out = (struct tlv){0xa8, b.at, (size_t)(end - b.at)};
+    *out = (struct tlv){ 0xa8, b.at, (size_t)(end - b.at) };
     return b.full ? -1 : 0;
 }

@@ -7,11 +7,11 @@
 
 #define ANSWER_HEADROOM 512 /* octets kept free in front of the varbinds for the headers of PDU and message */
 
-#define ANSWER_TOO_BIG 1
-#define ANSWER_NO_SUCH_NAME 2
-#define ANSWER_GEN_ERR 5
+#define ANSWER_TOO_BIG             1
+#define ANSWER_NO_SUCH_NAME        2
+#define ANSWER_GEN_ERR             5
 #define ANSWER_AUTHORIZATION_ERROR 16
-#define ANSWER_NOT_WRITABLE 17
+#define ANSWER_NOT_WRITABLE        17
 
 struct answer_context {
     struct agent *agent;         /* faults and statistics */
@@ -29,7 +29,8 @@ struct answer_context {
 int answer_pdu(const struct answer_context *c, const struct tlv *pdu, uint8_t *buf, struct tlv *out);
 
 /* A Report PDU with one counter, in the same way; `id` is the request-id element or empty. */
-int answer_report(const struct tlv *id, const uint8_t *oid, size_t oid_len, uint32_t count, uint8_t *buf, struct tlv *out);
+int answer_report(const struct tlv *id, const uint8_t *oid, size_t oid_len, uint32_t count, uint8_t *buf,
+                  struct tlv *out);
 
 /* The request-id of a PDU, false when there is none to be had. */
 bool answer_request_id(const struct tlv *pdu, struct tlv *id);

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WINDOW_S 150 /* RFC 3414 section 2.2.3 */
-#define FLAG_AUTH 1
-#define FLAG_PRIV 2
+#define WINDOW_S        150 /* RFC 3414 section 2.2.3 */
+#define FLAG_AUTH       1
+#define FLAG_PRIV       2
 #define FLAG_REPORTABLE 4
 
 /* usmStats: the last arc of the object, which is also the number that the fault "reports" takes. */
@@ -101,8 +101,9 @@ static int split_header(const struct tlv *header, struct message *m)
     const uint8_t *p = header->body, *end = p + header->len;
     struct tlv id, size, flags, model;
     int64_t number;
-    if (tlv_expect(&p, end, TLV_INTEGER, &id) || tlv_integer(&id, &m->id) || tlv_expect(&p, end, TLV_INTEGER, &size) ||
-        tlv_integer(&size, &m->max_size) || tlv_expect(&p, end, TLV_OCTETS, &flags) || flags.len != 1 ||
+    if (tlv_expect(&p, end, TLV_INTEGER, &id) || tlv_integer(&id, &m->id) ||
+        tlv_expect(&p, end, TLV_INTEGER, &size) || tlv_integer(&size, &m->max_size) ||
+        tlv_expect(&p, end, TLV_OCTETS, &flags) || flags.len != 1 ||
         tlv_expect(&p, end, TLV_INTEGER, &model) || tlv_integer(&model, &number) || number != 3)
         return -1;
     m->flags = flags.body[0];
@@ -119,8 +120,9 @@ static int split_security(const struct tlv *security, struct message *m)
     end = p + all.len;
     return tlv_expect(&p, end, TLV_OCTETS, &m->engine) || tlv_expect(&p, end, TLV_INTEGER, &boots) ||
                    tlv_integer(&boots, &m->boots) || tlv_expect(&p, end, TLV_INTEGER, &time) ||
-                   tlv_integer(&time, &m->time) || tlv_expect(&p, end, TLV_OCTETS, &m->user) || m->user.len > 32 ||
-                   tlv_expect(&p, end, TLV_OCTETS, &m->mac) || tlv_expect(&p, end, TLV_OCTETS, &m->salt)
+                   tlv_integer(&time, &m->time) || tlv_expect(&p, end, TLV_OCTETS, &m->user) ||
+                   m->user.len > 32 || tlv_expect(&p, end, TLV_OCTETS, &m->mac) ||
+                   tlv_expect(&p, end, TLV_OCTETS, &m->salt)
                ? -1
                : 0;
 }
@@ -134,7 +136,8 @@ static int split(const uint8_t *in, size_t len, struct message *m)
         return -1;
     p = all.body;
     if (tlv_expect(&p, end, TLV_INTEGER, &version) || tlv_expect(&p, end, TLV_SEQUENCE, &header) ||
-        split_header(&header, m) || tlv_expect(&p, end, TLV_OCTETS, &security) || split_security(&security, m))
+        split_header(&header, m) || tlv_expect(&p, end, TLV_OCTETS, &security) ||
+        split_security(&security, m))
         return -1;
     return tlv_expect(&p, end, m->flags & FLAG_PRIV ? TLV_OCTETS : TLV_SEQUENCE, &m->scoped);
 }
@@ -142,8 +145,9 @@ static int split(const uint8_t *in, size_t len, struct message *m)
 static int split_scoped(struct message *m)
 {
     const uint8_t *p = m->scoped.body, *end = p + m->scoped.len;
-    return tlv_expect(&p, end, TLV_OCTETS, &m->context_engine) || tlv_expect(&p, end, TLV_OCTETS, &m->context) ||
-                   m->context.len > 32 || tlv_take(&p, end, &m->pdu)
+    return tlv_expect(&p, end, TLV_OCTETS, &m->context_engine) ||
+                   tlv_expect(&p, end, TLV_OCTETS, &m->context) || m->context.len > 32 ||
+                   tlv_take(&p, end, &m->pdu)
                ? -1
                : 0;
 }
@@ -179,8 +183,8 @@ static int decrypt(struct exchange *x)
     const uint8_t *p = x->plain;
     if (x->m.salt.len != 8 || len > sizeof x->plain)
         return -1;
-    if (cipher_decrypt(x->user, x->keys, (uint32_t)x->m.boots, (uint32_t)x->m.time, x->m.salt.body, x->m.scoped.body,
-                       x->plain, &len))
+    if (cipher_decrypt(x->user, x->keys, (uint32_t)x->m.boots, (uint32_t)x->m.time, x->m.salt.body,
+                       x->m.scoped.body, x->plain, &len))
         return -1;
     return tlv_expect(&p, x->plain + len, TLV_SEQUENCE, &x->m.scoped);
 }
@@ -207,23 +211,25 @@ static int check_security(struct exchange *x, const uint8_t *in, size_t len)
 }
 
 /* Encrypts what lies in b->at..end into `other` and makes that the buffer to write on in. */
-static const uint8_t *encrypt(struct exchange *x, struct tlv_back *b, const uint8_t *end, uint8_t *other, uint32_t time,
-                              uint8_t salt[8])
+static const uint8_t *encrypt(struct exchange *x, struct tlv_back *b, const uint8_t *end, uint8_t *other,
+                              uint32_t time, uint8_t salt[8])
 {
     size_t len = (size_t)(end - b->at);
     cipher_salt(x->user, x->a->boots, ++x->au->salt + x->a->seed, salt);
-    if (b->full || cipher_encrypt(x->user, x->keys, x->a->boots, time, salt, b->at, other + ANSWER_HEADROOM, &len)) {
+    if (b->full ||
+        cipher_encrypt(x->user, x->keys, x->a->boots, time, salt, b->at, other + ANSWER_HEADROOM, &len)) {
         b->full = true;
         return end;
     }
-    *b = (struct tlv_back){other, other + ANSWER_HEADROOM, false};
+    *b = (struct tlv_back){ other, other + ANSWER_HEADROOM, false };
     end = b->at + len;
     tlv_back_head(b, TLV_OCTETS, end);
     return end;
 }
 
 /* The message around a PDU that lies in a buffer with ANSWER_HEADROOM; moves the result to `out`. */
-static size_t wrap(struct exchange *x, const struct tlv *pdu, uint8_t *buf, unsigned level, bool bare, uint8_t *out)
+static size_t wrap(struct exchange *x, const struct tlv *pdu, uint8_t *buf, unsigned level, bool bare,
+                   uint8_t *out)
 {
     static const uint8_t zeros[CIPHER_MAC_MAX];
     const struct agent *a = x->a;
@@ -231,7 +237,7 @@ static size_t wrap(struct exchange *x, const struct tlv *pdu, uint8_t *buf, unsi
     const uint8_t *end = pdu->body + pdu->len, *context = x->m.context.body;
     uint8_t cipher[AGENT_REPLY_ROOM], salt[8], flags = (uint8_t)level, *mac = NULL;
     uint32_t time = bare ? 0 : engine_time(a, x->now_us);
-    struct tlv_back b = {buf, buf + (pdu->body - buf), false};
+    struct tlv_back b = { buf, buf + (pdu->body - buf), false };
     tlv_back_string(&b, TLV_OCTETS, context, x->m.context.len);
     tlv_back_string(&b, TLV_OCTETS, a->engine_id, a->engine_id_len);
     tlv_back_head(&b, TLV_SEQUENCE, end);
@@ -270,11 +276,12 @@ static size_t wrap(struct exchange *x, const struct tlv *pdu, uint8_t *buf, unsi
 
 static size_t report(struct exchange *x, unsigned which, uint8_t *out)
 {
-    static const uint8_t usm[] = {0x2b, 6, 1, 6, 3, 15, 1, 1}, contexts[] = {0x2b, 6, 1, 6, 3, 12, 1, 5, 0},
-                         handlers[] = {0x2b, 6, 1, 6, 3, 11, 2, 1, 3, 0};
+    static const uint8_t usm[] = { 0x2b, 6, 1, 6, 3, 15, 1, 1 },
+                         contexts[] = { 0x2b, 6, 1, 6, 3, 12, 1, 5, 0 },
+                         handlers[] = { 0x2b, 6, 1, 6, 3, 11, 2, 1, 3, 0 };
     const struct fault *f = x->a->fault;
     uint8_t buf[AGENT_REPLY_ROOM], oid[sizeof usm + 2];
-    struct tlv id = {0}, pdu;
+    struct tlv id = { 0 }, pdu;
     unsigned level = which == NOT_IN_WINDOW && x->user && x->user->auth ? FLAG_AUTH : 0;
     x->a->stats.reports++;
     if (which >= WRONG_DIGEST && which < USM_STATS)
@@ -285,7 +292,9 @@ static size_t report(struct exchange *x, unsigned which, uint8_t *out)
     if (x->m.pdu.body)
         answer_request_id(&x->m.pdu, &id);
     const uint8_t *name = which < USM_STATS ? oid : which == UNKNOWN_CONTEXT ? contexts : handlers;
-    size_t name_len = which < USM_STATS ? sizeof oid : which == UNKNOWN_CONTEXT ? sizeof contexts : sizeof handlers;
+    size_t name_len = which < USM_STATS          ? sizeof oid
+                      : which == UNKNOWN_CONTEXT ? sizeof contexts
+                                                 : sizeof handlers;
     if (which >= USM_STATS)
         level = x->m.flags & 3;
     if (answer_report(&id, name, name_len, ++x->au->stats[which], buf, &pdu))
@@ -319,10 +328,13 @@ static size_t respond(struct exchange *x, uint8_t *out)
     if (a->fault && a->fault->reports)
         return report(x, a->fault->reports, out);
     size_t limit = m->max_size < a->max_size ? (size_t)m->max_size : a->max_size;
-    size_t overhead = 120u + 2u * a->engine_id_len + m->user.len + m->context.len + (own & FLAG_AUTH ? cipher_mac_len(x->user) : 0);
-    struct answer_context c = {.agent = a, .content = content, .now_us = x->now_us,
-                               .refuse = level == own ? 0 : ANSWER_AUTHORIZATION_ERROR,
-                               .room = limit > overhead ? limit - overhead : 0};
+    size_t overhead = 120u + 2u * a->engine_id_len + m->user.len + m->context.len +
+                      (own & FLAG_AUTH ? cipher_mac_len(x->user) : 0);
+    struct answer_context c = { .agent = a,
+                                .content = content,
+                                .now_us = x->now_us,
+                                .refuse = level == own ? 0 : ANSWER_AUTHORIZATION_ERROR,
+                                .room = limit > overhead ? limit - overhead : 0 };
     struct tlv pdu;
     if (answer_pdu(&c, &m->pdu, buf, &pdu))
         return 0;
@@ -333,7 +345,7 @@ size_t authority_answer(struct agent *a, const uint8_t *in, size_t in_len, uint8
 {
     struct exchange x;
     x.a = a;
-    x.m = (struct message){0};
+    x.m = (struct message){ 0 };
     x.user = NULL;
     x.keys = NULL;
     x.now_us = now_us;
@@ -350,7 +362,8 @@ size_t authority_answer(struct agent *a, const uint8_t *in, size_t in_len, uint8
     }
     if (which == 0)
         return respond(&x, out);
-    if (!(x.m.flags & FLAG_REPORTABLE) || (which == UNKNOWN_ENGINE && a->fault && a->fault->silence_discovery))
+    if (!(x.m.flags & FLAG_REPORTABLE) ||
+        (which == UNKNOWN_ENGINE && a->fault && a->fault->silence_discovery))
         return 0;
     return report(&x, (unsigned)which, out);
 }

@@ -22,21 +22,21 @@ struct cipher_priv {
 };
 
 static const struct cipher_auth auths[] = {
-    {{"MD5"}, usmHMACMD5AuthProtocol, 16, 12},
-    {{"SHA", "SHA1", "SHA-1"}, usmHMACSHA1AuthProtocol, 20, 12},
-    {{"SHA-224", "SHA224"}, usmHMAC128SHA224AuthProtocol, 28, 16},
-    {{"SHA-256", "SHA256"}, usmHMAC192SHA256AuthProtocol, 32, 24},
-    {{"SHA-384", "SHA384"}, usmHMAC256SHA384AuthProtocol, 48, 32},
-    {{"SHA-512", "SHA512"}, usmHMAC384SHA512AuthProtocol, 64, 48},
+    { { "MD5" }, usmHMACMD5AuthProtocol, 16, 12 },
+    { { "SHA", "SHA1", "SHA-1" }, usmHMACSHA1AuthProtocol, 20, 12 },
+    { { "SHA-224", "SHA224" }, usmHMAC128SHA224AuthProtocol, 28, 16 },
+    { { "SHA-256", "SHA256" }, usmHMAC192SHA256AuthProtocol, 32, 24 },
+    { { "SHA-384", "SHA384" }, usmHMAC256SHA384AuthProtocol, 48, 32 },
+    { { "SHA-512", "SHA512" }, usmHMAC384SHA512AuthProtocol, 64, 48 },
 };
 
 static const struct cipher_priv privs[] = {
-    {{"DES"}, usmDESPrivProtocol, 10, 16, EXTEND_NONE, true},
-    {{"AES", "AES-128", "AES128"}, usmAESPrivProtocol, 10, 16, EXTEND_NONE, false},
-    {{"AES-192", "AES192"}, usmAES192PrivProtocol, 9, 24, EXTEND_BLUMENTHAL, false},
-    {{"AES-256", "AES256"}, usmAES256PrivProtocol, 9, 32, EXTEND_BLUMENTHAL, false},
-    {{"AES-192-C", "AES192C"}, usmAES192CiscoPrivProtocol, 11, 24, EXTEND_REEDER, false},
-    {{"AES-256-C", "AES256C"}, usmAES256CiscoPrivProtocol, 11, 32, EXTEND_REEDER, false},
+    { { "DES" }, usmDESPrivProtocol, 10, 16, EXTEND_NONE, true },
+    { { "AES", "AES-128", "AES128" }, usmAESPrivProtocol, 10, 16, EXTEND_NONE, false },
+    { { "AES-192", "AES192" }, usmAES192PrivProtocol, 9, 24, EXTEND_BLUMENTHAL, false },
+    { { "AES-256", "AES256" }, usmAES256PrivProtocol, 9, 32, EXTEND_BLUMENTHAL, false },
+    { { "AES-192-C", "AES192C" }, usmAES192CiscoPrivProtocol, 11, 24, EXTEND_REEDER, false },
+    { { "AES-256-C", "AES256C" }, usmAES256CiscoPrivProtocol, 11, 32, EXTEND_REEDER, false },
 };
 
 static bool named(const char *const *names, size_t count, const char *want)
@@ -66,7 +66,8 @@ static void password_to_key(const struct cipher_auth *auth, const uint8_t *passw
     free(all);
 }
 
-static void localize(const struct cipher_auth *auth, const uint8_t *ku, const uint8_t *id, size_t id_len, uint8_t *kul)
+static void localize(const struct cipher_auth *auth, const uint8_t *ku, const uint8_t *id, size_t id_len,
+                     uint8_t *kul)
 {
     uint8_t buf[64 + 32 + 64];
     memcpy(buf, ku, auth->digest);
@@ -89,7 +90,8 @@ static void extend(const struct cipher_user *u, const uint8_t *id, size_t id_len
     }
 }
 
-void cipher_localize(const struct cipher_user *u, const uint8_t *engine_id, size_t len, struct cipher_keys *out)
+void cipher_localize(const struct cipher_user *u, const uint8_t *engine_id, size_t len,
+                     struct cipher_keys *out)
 {
     memset(out, 0, sizeof *out);
     if (u->auth)
@@ -124,8 +126,8 @@ static int set_priv(struct cipher_user *u, const char *name, const char *passwor
 
 int cipher_user_parse(const char *text, struct cipher_user *out, char *why, size_t cap)
 {
-    struct cipher_user u = {.name = ""};
-    char *copy = strdup(text), *rest = copy, *word[5] = {NULL};
+    struct cipher_user u = { .name = "" };
+    char *copy = strdup(text), *rest = copy, *word[5] = { NULL };
     const char *bad = NULL;
     if (!copy)
         abort();
@@ -142,7 +144,7 @@ int cipher_user_parse(const char *text, struct cipher_user *out, char *why, size
         free(copy);
         return -1;
     }
-    strcpy(u.name, word[0]);
+    memcpy(u.name, word[0], strlen(word[0]));
     *out = u;
     free(copy);
     return 0;
@@ -153,11 +155,13 @@ size_t cipher_mac_len(const struct cipher_user *u)
     return u->auth->mac;
 }
 
-int cipher_mac(const struct cipher_user *u, const struct cipher_keys *k, const uint8_t *message, size_t len, uint8_t *mac)
+int cipher_mac(const struct cipher_user *u, const struct cipher_keys *k, const uint8_t *message, size_t len,
+               uint8_t *mac)
 {
     uint8_t full[64];
     size_t n = u->auth->mac;
-    if (sc_generate_keyed_hash(u->auth->transform, 10, k->auth, (u_int)u->auth->digest, message, (u_int)len, full, &n))
+    if (sc_generate_keyed_hash(u->auth->transform, 10, k->auth, (u_int)u->auth->digest, message, (u_int)len,
+                               full, &n))
         return -1;
     memcpy(mac, full, u->auth->mac);
     return 0;
@@ -186,8 +190,8 @@ int cipher_encrypt(const struct cipher_user *u, const struct cipher_keys *k, uin
     uint8_t iv[16], key[CIPHER_KEY_MAX];
     size_t iv_len = make_iv(u, k, boots, time, salt, iv), n = (*len + 15) & ~(size_t)7;
     memcpy(key, k->priv, sizeof key);
-    if (sc_encrypt(u->priv->transform, u->priv->transform_len, key, (u_int)u->priv->key, iv, (u_int)iv_len, in,
-                   (u_int)*len, out, &n))
+    if (sc_encrypt(u->priv->transform, u->priv->transform_len, key, (u_int)u->priv->key, iv, (u_int)iv_len,
+                   in, (u_int)*len, out, &n))
         return -1;
     *len = n;
     return 0;
@@ -205,8 +209,8 @@ int cipher_decrypt(const struct cipher_user *u, const struct cipher_keys *k, uin
         abort();
     memcpy(copy, in, *len);
     memcpy(key, k->priv, sizeof key);
-    int rc = sc_decrypt(u->priv->transform, u->priv->transform_len, key, (u_int)u->priv->key, iv, (u_int)iv_len, copy,
-                        (u_int)*len, out, &n);
+    int rc = sc_decrypt(u->priv->transform, u->priv->transform_len, key, (u_int)u->priv->key, iv,
+                        (u_int)iv_len, copy, (u_int)*len, out, &n);
     free(copy);
     *len = n;
     return rc ? -1 : 0;

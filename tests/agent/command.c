@@ -24,8 +24,9 @@ __attribute__((format(printf, 2, 3))) static void say(struct talk *t, const char
 
 static void say_stats(struct talk *t, const struct agent_stats *s)
 {
-    say(t, "requests=%llu gets=%llu nexts=%llu bulks=%llu sets=%llu v1=%llu v2c=%llu v3=%llu replies=%llu reports=%llu "
-           "varbinds=%llu refused=%llu dropped=%llu\n",
+    say(t,
+        "requests=%llu gets=%llu nexts=%llu bulks=%llu sets=%llu v1=%llu v2c=%llu v3=%llu replies=%llu reports=%llu "
+        "varbinds=%llu refused=%llu dropped=%llu\n",
         (unsigned long long)s->requests, (unsigned long long)s->gets, (unsigned long long)s->nexts,
         (unsigned long long)s->bulks, (unsigned long long)s->sets, (unsigned long long)s->v1,
         (unsigned long long)s->v2c, (unsigned long long)s->v3, (unsigned long long)s->replies,
@@ -71,7 +72,8 @@ static int act(struct agent *a, const char *word, struct talk *t)
         return 0;
     }
     int rc;
-    if (strcmp(verb, "down") == 0 || strcmp(verb, "up") == 0 || strcmp(verb, "clear") == 0 || strcmp(verb, "clear-told") == 0) {
+    if (strcmp(verb, "down") == 0 || strcmp(verb, "up") == 0 || strcmp(verb, "clear") == 0 ||
+        strcmp(verb, "clear-told") == 0) {
         snprintf(why, sizeof why, "%s: want an ifIndex", word);
         rc = with_port(a, verb, rest, t->now_us);
     } else if (strcmp(verb, "set") == 0) {
@@ -106,12 +108,12 @@ static int act_all(struct agent *a, char **words, size_t count, struct talk *t)
 
 int herd_command(struct herd *h, char **words, size_t count, int64_t now_us, char *reply, size_t cap)
 {
-    struct talk t = {now_us, reply, cap, 0};
+    struct talk t = { now_us, reply, cap, 0 };
     struct herd_address at;
     unsigned n = 1;
     reply[0] = '\0';
     if (count == 1 && strcmp(words[0], "stats") == 0) {
-        struct agent_stats all = {0};
+        struct agent_stats all = { 0 };
         sum(h, &all);
         say_stats(&t, &all);
         return 0;

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SECONDS(us) ((double)(us) * 1e-6)
+#define SECONDS(us) ((double)(us)*1e-6)
 
 struct moment {
     const struct agent *a;
@@ -30,7 +30,8 @@ static double grown(const struct moment *m, int64_t from, int64_t to)
     if (!rule || to <= from)
         return 0;
     uint64_t chance = inside_mix(m->a->seed ^ (uint64_t)b->salts[m->index] << 16);
-    return motion_growth(m->a->motion, rule - 1, chance, SECONDS(from - m->a->born_us), SECONDS(to - m->a->born_us));
+    return motion_growth(m->a->motion, rule - 1, chance, SECONDS(from - m->a->born_us),
+                         SECONDS(to - m->a->born_us));
 }
 
 /* What a port's counter did not count because the link was down. */
@@ -112,7 +113,8 @@ static bool by_role(const struct moment *m, uint64_t *out)
 static size_t moving_octets(const struct moment *m, double level, uint8_t *out)
 {
     char text[32];
-    int n = snprintf(text, sizeof text, "%.*f", motion_digits(m->a->motion, m->a->binding->rules[m->index] - 1u), level);
+    int n = snprintf(text, sizeof text, "%.*f",
+                     motion_digits(m->a->motion, m->a->binding->rules[m->index] - 1u), level);
     if (m->e->tag == TLV_OCTETS) {
         size_t head = tlv_put_head(out, TLV_OCTETS, (size_t)n);
         memcpy(out + head, text, (size_t)n);
@@ -133,7 +135,8 @@ static size_t moving_level(const struct moment *m, uint8_t *out)
     uint64_t chance = inside_mix(a->seed ^ (uint64_t)a->binding->salts[m->index] << 16);
     bool is_signed = m->e->tag == TLV_INTEGER;
     double recorded = is_signed ? (double)(int64_t)m->e->number : (double)m->e->number;
-    double level = motion_level(a->motion, a->binding->rules[m->index] - 1u, chance, SECONDS(m->now - a->born_us), recorded);
+    double level = motion_level(a->motion, a->binding->rules[m->index] - 1u, chance,
+                                SECONDS(m->now - a->born_us), recorded);
     if (m->e->tag == TLV_OCTETS || m->e->tag == TLV_OPAQUE)
         return moving_octets(m, level, out);
     if (is_signed)
@@ -165,7 +168,8 @@ static size_t moving(const struct moment *m, uint8_t *out)
                                  : tlv_put_unsigned(out, e->tag, (uint32_t)number);
 }
 
-static size_t join(uint8_t *out, size_t room, const uint8_t *name, size_t name_len, const uint8_t *value, size_t len)
+static size_t join(uint8_t *out, size_t room, const uint8_t *name, size_t name_len, const uint8_t *value,
+                   size_t len)
 {
     uint8_t head[8];
     size_t name_head = tlv_put_head(head, TLV_OID, name_len), inner = name_head + name_len + len;
@@ -178,14 +182,14 @@ static size_t join(uint8_t *out, size_t room, const uint8_t *name, size_t name_l
     return n + name_len + len;
 }
 
-size_t current_put(const struct agent *a, uint32_t index, const uint8_t *name, size_t name_len, int64_t now_us,
-                   uint8_t *out, size_t room)
+size_t current_put(const struct agent *a, uint32_t index, const uint8_t *name, size_t name_len,
+                   int64_t now_us, uint8_t *out, size_t room)
 {
     const struct recording *rec = a->rec;
     const struct entry *e = &rec->entries[index];
     const uint8_t *recorded = recording_varbind(rec, e);
     uint8_t value[64];
-    struct moment m = {a, e, index, now_us};
+    struct moment m = { a, e, index, now_us };
     size_t len = a->live ? moving(&m, value) : 0;
     if (len == 0 && !name) {
         if (e->size > room)

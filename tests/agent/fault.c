@@ -15,42 +15,42 @@ static const struct word {
     size_t offset;
     unsigned otherwise, more, max;
 } words[] = {
-    {"loss", NUMBER, offsetof(struct fault, loss), 50, 0, 100},
-    {"delay", NUMBER, offsetof(struct fault, delay_ms), 100, 0, 3600000},
-    {"jitter", NUMBER, offsetof(struct fault, jitter_ms), 50, 0, 3600000},
-    {"duplicate", NUMBER, offsetof(struct fault, copies), 2, 0, 100},
-    {"truncate", NUMBER, offsetof(struct fault, truncate), 1, 0, 65535},
-    {"random", NUMBER, offsetof(struct fault, random), 100, 0, 100},
-    {"wrong-port", FLAG, offsetof(struct fault, other_port), 0, 0, 0},
-    {"wrong-address", FLAG, offsetof(struct fault, other_address), 0, 0, 0},
-    {"silence", FLAG, offsetof(struct fault, silence), 0, 0, 0},
-    {"silence-bulk", FLAG, offsetof(struct fault, silence_bulk), 0, 0, 0},
-    {"silence-next", FLAG, offsetof(struct fault, silence_next), 0, 0, 0},
-    {"silence-discovery", FLAG, offsetof(struct fault, silence_discovery), 0, 0, 0},
-    {"wrong-id", FLAG, offsetof(struct fault, wrong_id), 0, 0, 0},
-    {"wrong-community", FLAG, offsetof(struct fault, wrong_community), 0, 0, 0},
-    {"bad-digest", FLAG, offsetof(struct fault, bad_digest), 0, 0, 0},
-    {"no-auth", FLAG, offsetof(struct fault, no_auth), 0, 0, 0},
-    {"bare-discovery", FLAG, offsetof(struct fault, bare_discovery), 0, 0, 0},
-    {"frozen-time", FLAG, offsetof(struct fault, frozen_time), 0, 0, 0},
-    {"error-index", FLAG, offsetof(struct fault, error_index), 0, 0, 0},
-    {"reports", NUMBER, offsetof(struct fault, reports), 2, 0, 6},
-    {"toobig", NUMBER, offsetof(struct fault, too_big), 10, 0, 100000},
-    {"limit-varbinds", NUMBER, offsetof(struct fault, limit_varbinds), 10, 0, 100000},
-    {"slow-bulk", NUMBER, offsetof(struct fault, slow_bulk), 10, 0, 100000},
-    {"loop", NUMBER, offsetof(struct fault, loop), 16, 0, 1000000},
-    {"unordered", FLAG, offsetof(struct fault, unordered), 0, 0, 0},
-    {"same-oid", FLAG, offsetof(struct fault, same_oid), 0, 0, 0},
-    {"endless", FLAG, offsetof(struct fault, endless), 0, 0, 0},
-    {"bulk-broken", FLAG, offsetof(struct fault, bulk_broken), 0, 0, 0},
-    {"bulk-malformed", FLAG, offsetof(struct fault, bulk_malformed), 0, 0, 0},
-    {"missing", PREFIX, offsetof(struct fault, missing), 0, 0, 0},
-    {"generr", PREFIX, offsetof(struct fault, gen_err), 0, 0, 0},
-    {"renumber", NUMBER, offsetof(struct fault, renumber), 100, 0, 1000000},
-    {"wrap", NUMBER, offsetof(struct fault, wrap), 30, 1, 1000000},
-    {"uptime", NUMBER, offsetof(struct fault, uptime), 0, 0, UINT32_MAX},
-    {"reboot", FLAG, offsetof(struct fault, reboot), 0, 0, 0},
-    {"boots-reset", FLAG, offsetof(struct fault, boots_reset), 0, 0, 0},
+    { "loss", NUMBER, offsetof(struct fault, loss), 50, 0, 100 },
+    { "delay", NUMBER, offsetof(struct fault, delay_ms), 100, 0, 3600000 },
+    { "jitter", NUMBER, offsetof(struct fault, jitter_ms), 50, 0, 3600000 },
+    { "duplicate", NUMBER, offsetof(struct fault, copies), 2, 0, 100 },
+    { "truncate", NUMBER, offsetof(struct fault, truncate), 1, 0, 65535 },
+    { "random", NUMBER, offsetof(struct fault, random), 100, 0, 100 },
+    { "wrong-port", FLAG, offsetof(struct fault, other_port), 0, 0, 0 },
+    { "wrong-address", FLAG, offsetof(struct fault, other_address), 0, 0, 0 },
+    { "silence", FLAG, offsetof(struct fault, silence), 0, 0, 0 },
+    { "silence-bulk", FLAG, offsetof(struct fault, silence_bulk), 0, 0, 0 },
+    { "silence-next", FLAG, offsetof(struct fault, silence_next), 0, 0, 0 },
+    { "silence-discovery", FLAG, offsetof(struct fault, silence_discovery), 0, 0, 0 },
+    { "wrong-id", FLAG, offsetof(struct fault, wrong_id), 0, 0, 0 },
+    { "wrong-community", FLAG, offsetof(struct fault, wrong_community), 0, 0, 0 },
+    { "bad-digest", FLAG, offsetof(struct fault, bad_digest), 0, 0, 0 },
+    { "no-auth", FLAG, offsetof(struct fault, no_auth), 0, 0, 0 },
+    { "bare-discovery", FLAG, offsetof(struct fault, bare_discovery), 0, 0, 0 },
+    { "frozen-time", FLAG, offsetof(struct fault, frozen_time), 0, 0, 0 },
+    { "error-index", FLAG, offsetof(struct fault, error_index), 0, 0, 0 },
+    { "reports", NUMBER, offsetof(struct fault, reports), 2, 0, 6 },
+    { "toobig", NUMBER, offsetof(struct fault, too_big), 10, 0, 100000 },
+    { "limit-varbinds", NUMBER, offsetof(struct fault, limit_varbinds), 10, 0, 100000 },
+    { "slow-bulk", NUMBER, offsetof(struct fault, slow_bulk), 10, 0, 100000 },
+    { "loop", NUMBER, offsetof(struct fault, loop), 16, 0, 1000000 },
+    { "unordered", FLAG, offsetof(struct fault, unordered), 0, 0, 0 },
+    { "same-oid", FLAG, offsetof(struct fault, same_oid), 0, 0, 0 },
+    { "endless", FLAG, offsetof(struct fault, endless), 0, 0, 0 },
+    { "bulk-broken", FLAG, offsetof(struct fault, bulk_broken), 0, 0, 0 },
+    { "bulk-malformed", FLAG, offsetof(struct fault, bulk_malformed), 0, 0, 0 },
+    { "missing", PREFIX, offsetof(struct fault, missing), 0, 0, 0 },
+    { "generr", PREFIX, offsetof(struct fault, gen_err), 0, 0, 0 },
+    { "renumber", NUMBER, offsetof(struct fault, renumber), 100, 0, 1000000 },
+    { "wrap", NUMBER, offsetof(struct fault, wrap), 30, 1, 1000000 },
+    { "uptime", NUMBER, offsetof(struct fault, uptime), 0, 0, UINT32_MAX },
+    { "reboot", FLAG, offsetof(struct fault, reboot), 0, 0, 0 },
+    { "boots-reset", FLAG, offsetof(struct fault, boots_reset), 0, 0, 0 },
 };
 
 static int set_number(const struct word *w, const char *value, struct fault *f)
@@ -91,7 +91,8 @@ static int parse_word(char *text, struct fault *f)
         const struct word *w = &words[i];
         if (strcmp(w->name, text) != 0)
             continue;
-        f->lasting |= w->offset != offsetof(struct fault, uptime) && w->offset != offsetof(struct fault, reboot) &&
+        f->lasting |= w->offset != offsetof(struct fault, uptime) &&
+                      w->offset != offsetof(struct fault, reboot) &&
                       w->offset != offsetof(struct fault, boots_reset);
         if (w->kind == NUMBER)
             return set_number(w, value, f);
@@ -107,7 +108,7 @@ static int parse_word(char *text, struct fault *f)
 
 int fault_parse(const char *text, struct fault *out, char *why, size_t cap)
 {
-    struct fault f = {.dice = 0x853c49e6748fea9bu};
+    struct fault f = { .dice = 0x853c49e6748fea9bu };
     char *copy = strdup(text), *rest = copy, *word;
     if (!copy)
         abort();

@@ -21,7 +21,8 @@ struct fault {
     bool other_port, other_address, silence, silence_bulk, silence_next, silence_discovery;
     /* in the message */
     bool wrong_id, wrong_community, bad_digest, no_auth, bare_discovery, frozen_time, error_index;
-    unsigned reports; /* last arc of the usmStats object of the report sent instead of each answer; 0 = none */
+    unsigned
+        reports; /* last arc of the usmStats object of the report sent instead of each answer; 0 = none */
     /* in the answer */
     unsigned too_big, limit_varbinds, slow_bulk, loop;
     bool unordered, same_oid, endless, bulk_broken, bulk_malformed;

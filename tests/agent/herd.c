@@ -79,7 +79,7 @@ static void add(struct herd *h, const struct herd_address *address, struct agent
         for (size_t i = 0; i < h->count; i++)
             h->slots[slot_of(h, &h->members[i].address)] = (uint32_t)i + 1;
     }
-    h->members[h->count] = (struct herd_member){*address, a};
+    h->members[h->count] = (struct herd_member){ *address, a };
     h->slots[slot_of(h, address)] = (uint32_t)++h->count;
 }
 
@@ -165,7 +165,7 @@ static struct recording *tape(struct herd *h, const char *folder, const char *na
         return NULL;
     }
     h->tapes = must(realloc(h->tapes, (h->tape_count + 1) * sizeof *h->tapes));
-    h->tapes[h->tape_count++] = (struct herd_tape){path, rec};
+    h->tapes[h->tape_count++] = (struct herd_tape){ path, rec };
     return rec;
 }
 
@@ -187,7 +187,8 @@ static char *rebase_option(const char *folder, const char *option)
     return out;
 }
 
-static int apply(struct agent *a, char **options, size_t count, const char *folder, int64_t now_us, char *why, size_t cap)
+static int apply(struct agent *a, char **options, size_t count, const char *folder, int64_t now_us, char *why,
+                 size_t cap)
 {
     for (size_t i = 0; i < count; i++) {
         char *option = rebase_option(folder, options[i]);
@@ -200,7 +201,8 @@ static int apply(struct agent *a, char **options, size_t count, const char *fold
     return 0;
 }
 
-static int line(struct herd *h, char **words, size_t count, const char *folder, int64_t now_us, char *why, size_t cap)
+static int line(struct herd *h, char **words, size_t count, const char *folder, int64_t now_us, char *why,
+                size_t cap)
 {
     struct herd_address at;
     unsigned n;

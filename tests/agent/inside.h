@@ -9,8 +9,8 @@
 #include "motion.h"
 
 #define INSIDE_VARBINDS 1024 /* in one request; more is answered with tooBig */
-#define INSIDE_EVENTS 16     /* of ports, remembered for one agent */
-#define INSIDE_STORM 6       /* usmStats objects, RFC 3414 section 5 */
+#define INSIDE_EVENTS   16   /* of ports, remembered for one agent */
+#define INSIDE_STORM    6    /* usmStats objects, RFC 3414 section 5 */
 
 /* An object that is not as in the recording, sorted by name. */
 struct override {
@@ -32,7 +32,7 @@ struct credentials { /* shared by an agent and its twins */
     struct {
         uint8_t *octets;
         size_t len;
-    } *communities;
+    } * communities;
     size_t community_count;
     struct cipher_user *users;
     size_t user_count;

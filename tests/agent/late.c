@@ -7,7 +7,7 @@
 
 struct waiting {
     int64_t due_us;
-    struct udp_packet packet;
+    struct late_packet packet;
     uint8_t *data;
 };
 
@@ -34,13 +34,13 @@ void late_free(struct late *l)
     free(l);
 }
 
-void late_add(struct late *l, int64_t due_us, const struct udp_packet *p, const uint8_t *data)
+void late_add(struct late *l, int64_t due_us, const struct late_packet *p, const uint8_t *data)
 {
     if (l->count == LATE_MAX)
         return;
     if (l->count == l->room && !(l->heap = realloc(l->heap, (l->room = l->room * 2 + 64) * sizeof *l->heap)))
         abort();
-    struct waiting w = {due_us, *p, malloc(p->len)};
+    struct waiting w = { due_us, *p, malloc(p->len) };
     if (!w.data)
         abort();
     memcpy(w.data, data, p->len);
@@ -50,7 +50,7 @@ void late_add(struct late *l, int64_t due_us, const struct udp_packet *p, const 
     l->heap[i] = w;
 }
 
-uint8_t *late_take(struct late *l, int64_t now_us, struct udp_packet *p)
+uint8_t *late_take(struct late *l, int64_t now_us, struct late_packet *p)
 {
     if (!l->count || l->heap[0].due_us > now_us)
         return NULL;
@@ -78,14 +78,14 @@ int64_t late_next(const struct late *l)
     return l->count ? l->heap[0].due_us : INT64_MAX;
 }
 
-void late_source(struct msghdr *m, union udp_ancillary *room, const struct udp_packet *p)
+void late_source(struct msghdr *m, union late_ancillary *room, const struct late_packet *p)
 {
     memset(room, 0, sizeof *room);
     m->msg_control = room;
     m->msg_controllen = sizeof *room;
     struct cmsghdr *c = CMSG_FIRSTHDR(m);
     if (p->peer.any.sa_family == AF_INET) {
-        struct in_pktinfo info = {0};
+        struct in_pktinfo info = { 0 };
         memcpy(&info.ipi_spec_dst, p->source.octets + 12, 4);
         c->cmsg_level = IPPROTO_IP;
         c->cmsg_type = IP_PKTINFO;
@@ -93,7 +93,7 @@ void late_source(struct msghdr *m, union udp_ancillary *room, const struct udp_p
         m->msg_controllen = CMSG_SPACE(sizeof info);
         memcpy(CMSG_DATA(c), &info, sizeof info);
     } else {
-        struct in6_pktinfo info = {0};
+        struct in6_pktinfo info = { 0 };
         memcpy(&info.ipi6_addr, p->source.octets, 16);
         c->cmsg_level = IPPROTO_IPV6;
         c->cmsg_type = IPV6_PKTINFO;

@@ -8,19 +8,19 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-union udp_peer {
+union late_peer {
     struct sockaddr any;
     struct sockaddr_in v4;
     struct sockaddr_in6 v6;
 };
 
-union udp_ancillary { /* one IP_PKTINFO or IPV6_PKTINFO */
+union late_ancillary { /* one IP_PKTINFO or IPV6_PKTINFO */
     struct cmsghdr align;
     uint8_t octets[64];
 };
 
-struct udp_packet {
-    union udp_peer peer;
+struct late_packet {
+    union late_peer peer;
     socklen_t peer_len;
     struct herd_address source; /* where it shall come from */
     int fd;
@@ -32,12 +32,12 @@ struct udp_packet {
 struct late;
 struct late *late_new(void);
 void late_free(struct late *l);
-void late_add(struct late *l, int64_t due_us, const struct udp_packet *p, const uint8_t *data);
+void late_add(struct late *l, int64_t due_us, const struct late_packet *p, const uint8_t *data);
 /* The next one that is due by now, or NULL; the caller frees it. */
-uint8_t *late_take(struct late *l, int64_t now_us, struct udp_packet *p);
+uint8_t *late_take(struct late *l, int64_t now_us, struct late_packet *p);
 int64_t late_next(const struct late *l); /* INT64_MAX: nothing waits */
 
 /* Makes `m` leave from p->source; `room` must live as long as `m`. */
-void late_source(struct msghdr *m, union udp_ancillary *room, const struct udp_packet *p);
+void late_source(struct msghdr *m, union late_ancillary *room, const struct late_packet *p);
 
 #endif

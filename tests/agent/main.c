@@ -1,6 +1,7 @@
 /* fleet: thousands of SNMP agents on loopback addresses, played from recordings. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "udp.h"
+#include "serve.h"
+#include "tell.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -56,23 +57,38 @@ static void die(const char *why)
 
 static void parse(int argc, char **argv, struct arguments *out, struct herd *h)
 {
-    static const struct option options[] = {
-        {"port", 1, NULL, 'p'}, {"for", 1, NULL, 'f'}, {"control", 1, NULL, 'c'}, {"device", 1, NULL, 'd'},
-        {"ipv6", 0, NULL, '6'}, {"eof", 0, NULL, 'e'}, {"check", 0, NULL, 'n'}, {"tell", 1, NULL, 't'},
-        {"help", 0, NULL, 'h'}, {NULL, 0, NULL, 0}};
+    static const struct option options[] = { { "port", 1, NULL, 'p' },    { "for", 1, NULL, 'f' },
+                                             { "control", 1, NULL, 'c' }, { "device", 1, NULL, 'd' },
+                                             { "ipv6", 0, NULL, '6' },    { "eof", 0, NULL, 'e' },
+                                             { "check", 0, NULL, 'n' },   { "tell", 1, NULL, 't' },
+                                             { "help", 0, NULL, 'h' },    { NULL, 0, NULL, 0 } };
     char why[400];
-    *out = (struct arguments){.port = 1161, .seconds = 600};
+    *out = (struct arguments){ .port = 1161, .seconds = 600 };
     for (int c; (c = getopt_long(argc, argv, "+p:f:c:d:6ent:h", options, NULL)) != -1;) {
         switch (c) {
-        case 'p': out->port = number_or_die(optarg, 65535); break;
-        case 'f': out->seconds = number_or_die(optarg, 10000000); break;
-        case 'c': out->control = optarg; break;
-        case 't': out->tell = optarg; break;
-        case '6': out->v6 = true; break;
-        case 'e': out->watch_stdin = true; break;
-        case 'n': out->check = true; break;
+        case 'p':
+            out->port = number_or_die(optarg, 65535);
+            break;
+        case 'f':
+            out->seconds = number_or_die(optarg, 10000000);
+            break;
+        case 'c':
+            out->control = optarg;
+            break;
+        case 't':
+            out->tell = optarg;
+            break;
+        case '6':
+            out->v6 = true;
+            break;
+        case 'e':
+            out->watch_stdin = true;
+            break;
+        case 'n':
+            out->check = true;
+            break;
         case 'd':
-            if (herd_line(h, optarg, "", udp_now(), why, sizeof why))
+            if (herd_line(h, optarg, "", serve_now(), why, sizeof why))
                 die(why);
             break;
         default:
@@ -89,9 +105,9 @@ int main(int argc, char **argv)
     char why[400];
     parse(argc, argv, &args, h);
     if (args.tell)
-        return udp_tell(args.tell, argv + optind, argc - optind);
+        return tell_send(args.tell, argv + optind, argc - optind);
     for (int i = optind; i < argc; i++)
-        if (herd_load(h, argv[i], udp_now(), why, sizeof why))
+        if (herd_load(h, argv[i], serve_now(), why, sizeof why))
             die(why);
     if (!herd_count(h)) {
         fputs(usage, stderr);
@@ -102,17 +118,17 @@ int main(int argc, char **argv)
         herd_free(h);
         return 0;
     }
-    struct udp *u = udp_open(h, (uint16_t)args.port, args.v6, args.control, why, sizeof why);
+    struct serve *u = serve_open(h, (uint16_t)args.port, args.v6, args.control, why, sizeof why);
     if (!u)
         die(why);
-    struct sigaction act = {.sa_handler = on_signal};
+    struct sigaction act = { .sa_handler = on_signal };
     sigaction(SIGTERM, &act, NULL);
     sigaction(SIGINT, &act, NULL);
     signal(SIGPIPE, SIG_IGN);
-    printf("ready port %u devices %zu\n", udp_port(u), herd_count(h));
+    printf("ready port %u devices %zu\n", serve_port(u), herd_count(h));
     fflush(stdout);
-    udp_run(u, &stop, udp_now() + (int64_t)args.seconds * 1000000, args.watch_stdin);
-    udp_close(u);
+    serve_run(u, &stop, serve_now() + (int64_t)args.seconds * 1000000, args.watch_stdin);
+    serve_close(u);
     herd_free(h);
     return 0;
 }

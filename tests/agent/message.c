@@ -39,7 +39,8 @@ static bool check_community(const struct agent *a, struct community *c)
     return false;
 }
 
-static size_t answer_plain(struct agent *a, const uint8_t *p, const uint8_t *all_end, bool v1, uint8_t *out, int64_t now_us)
+static size_t answer_plain(struct agent *a, const uint8_t *p, const uint8_t *all_end, bool v1, uint8_t *out,
+                           int64_t now_us)
 {
     struct community c;
     struct tlv pdu, made;
@@ -49,8 +50,11 @@ static size_t answer_plain(struct agent *a, const uint8_t *p, const uint8_t *all
         return 0;
     }
     size_t overhead = 48 + c.text.len;
-    struct answer_context x = {.agent = a, .content = c.content, .now_us = now_us, .v1 = v1,
-                               .room = a->max_size > overhead ? a->max_size - overhead : 0};
+    struct answer_context x = { .agent = a,
+                                .content = c.content,
+                                .now_us = now_us,
+                                .v1 = v1,
+                                .room = a->max_size > overhead ? a->max_size - overhead : 0 };
     if (answer_pdu(&x, &pdu, out, &made))
         return 0;
     uint8_t community[256];
@@ -58,7 +62,7 @@ static size_t answer_plain(struct agent *a, const uint8_t *p, const uint8_t *all
     if (a->fault && a->fault->wrong_community && c.text.len)
         community[c.text.len - 1] ^= 1;
     const uint8_t *end = made.body + made.len;
-    struct tlv_back b = {out, out + (made.body - out), false};
+    struct tlv_back b = { out, out + (made.body - out), false };
     tlv_back_string(&b, TLV_OCTETS, community, c.text.len);
     tlv_back_integer(&b, v1 ? 0 : 1);
     tlv_back_head(&b, TLV_SEQUENCE, end);
@@ -116,10 +120,11 @@ static size_t deliver(struct fault *f, uint8_t *out, size_t len, struct agent_ve
     return len;
 }
 
-size_t agent_answer(struct agent *a, const uint8_t *in, size_t in_len, uint8_t *out, int64_t now_us, struct agent_verdict *v)
+size_t agent_answer(struct agent *a, const uint8_t *in, size_t in_len, uint8_t *out, int64_t now_us,
+                    struct agent_verdict *v)
 {
     struct fault *f = a->fault;
-    *v = (struct agent_verdict){.copies = 1};
+    *v = (struct agent_verdict){ .copies = 1 };
     a->stats.requests++;
     size_t len = 0;
     bool lost = f && (f->silence || fault_dice(f, f->loss));

@@ -24,7 +24,8 @@ static double wave_at(const struct motion_rule *r, uint64_t chance, double age)
     double x = shape_at(r->shape, age / r->period + wave_phase(r, chance));
     if (r->noise <= 0)
         return x;
-    return (1 - r->noise) * x + r->noise * shape_at(SHAPE_NOISE, age / (r->grain * SHAPE_POINTS) + unit(chance, 24));
+    return (1 - r->noise) * x +
+           r->noise * shape_at(SHAPE_NOISE, age / (r->grain * SHAPE_POINTS) + unit(chance, 24));
 }
 
 static double wave_sum(const struct motion_rule *r, uint64_t chance, double age)
@@ -33,14 +34,17 @@ static double wave_sum(const struct motion_rule *r, uint64_t chance, double age)
     if (r->noise <= 0)
         return x;
     double n = r->grain * SHAPE_POINTS;
-    return (1 - r->noise) * x +
-           r->noise * n * shape_integral(SHAPE_NOISE, age / n + unit(chance, 24));
+    return (1 - r->noise) * x + r->noise * n * shape_integral(SHAPE_NOISE, age / n + unit(chance, 24));
 }
 
-static double step_at(const struct motion_rule *r, double age)
+static double phase_of_step(const struct motion_rule *r, double age)
 {
-    if (r->repeat > 0)
-        age = fmod(age, r->repeat);
+    return r->repeat > 0 ? fmod(age, r->repeat) : age;
+}
+
+static bool step_at(const struct motion_rule *r, double age)
+{
+    age = phase_of_step(r, age);
     return age >= r->at && (r->until <= 0 || age < r->until);
 }
 
@@ -74,7 +78,8 @@ double motion_growth(const struct motion *m, unsigned rule, uint64_t chance, dou
         return r->low[pick] * (to - from) +
                (r->high[pick] - r->low[pick]) * (wave_sum(r, chance, to) - wave_sum(r, chance, from));
     case FORM_STEP:
-        return r->low[pick] * (to - from) + (r->high[pick] - r->low[pick]) * (step_sum(r, to) - step_sum(r, from));
+        return r->low[pick] * (to - from) +
+               (r->high[pick] - r->low[pick]) * (step_sum(r, to) - step_sum(r, from));
     default:
         return 0;
     }
@@ -87,6 +92,8 @@ double motion_level(const struct motion *m, unsigned rule, uint64_t chance, doub
     double low = r->has_low ? r->low[pick] : recorded, high = r->has_high ? r->high[pick] : recorded;
     if (!moves(r, chance))
         return recorded;
+    if (r->has_instead && step_at(r, age))
+        return r->instead;
     switch (r->form) {
     case FORM_GROW:
         return recorded + r->high[pick] * age;
@@ -96,6 +103,8 @@ double motion_level(const struct motion *m, unsigned rule, uint64_t chance, doub
         return step_at(r, age) ? high : low;
     case FORM_FALL:
         return high - (high - low) * fmin(1, age / r->period);
+    case FORM_RAMP:
+        return step_at(r, age) ? low + r->high[pick] * (phase_of_step(r, age) - r->at) : low;
     default:
         return recorded;
     }
@@ -123,14 +132,16 @@ static bool can_move(const struct entry *e)
 }
 
 /* Sets the rule of one entry: the longest prefix; among equal ones the first, so that a file beats the built-in. */
-static void bind_entry(const struct motion *m, const struct recording *rec, uint32_t i, struct recording_binding *b)
+static void bind_entry(const struct motion *m, const struct recording *rec, uint32_t i,
+                       struct recording_binding *b)
 {
     const struct entry *e = &rec->entries[i];
     const uint8_t *name = recording_name(rec, e);
     const struct motion_rule *best = NULL;
     for (size_t k = 0; k < m->count; k++) {
         const struct motion_rule *r = &m->rules[k];
-        bool hit = r->any_counter ? is_counter(e) : tlv_oid_under(name, e->name_len, r->prefix, r->prefix_len);
+        bool hit =
+            r->any_counter ? is_counter(e) : tlv_oid_under(name, e->name_len, r->prefix, r->prefix_len);
         if (hit && (!r->built_in || is_counter(e)) && (!best || r->prefix_len > best->prefix_len))
             best = r;
     }

@@ -8,7 +8,7 @@
 
 #define MOTION_PICKS 256 /* values prepared from a range A..B; an instance gets one of them */
 
-enum motion_form { FORM_STILL, FORM_GROW, FORM_WAVE, FORM_STEP, FORM_FALL };
+enum motion_form { FORM_STILL, FORM_GROW, FORM_WAVE, FORM_STEP, FORM_FALL, FORM_RAMP };
 
 struct motion_rule {
     uint8_t prefix[TLV_OID_MAX];
@@ -20,8 +20,10 @@ struct motion_rule {
     double low[MOTION_PICKS], high[MOTION_PICKS]; /* rates a second, or levels */
     bool has_low, has_high;                       /* else the recorded value */
     double period, phase_low, phase_high, noise, grain;
-    double at, until, repeat; /* of a step, seconds */
-    double odds;              /* share of instances that move at all */
+    double at, until, repeat; /* of a step or of `instead`, seconds */
+    bool has_instead;
+    double instead; /* level of a gauge between at and until */
+    double odds;    /* share of instances that move at all */
     int digits;
     uint64_t salt; /* rules with the same one give an instance the same choice */
 };

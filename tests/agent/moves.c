@@ -10,22 +10,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define IF "1.3.6.1.2.1.2.2.1."
+#define IF  "1.3.6.1.2.1.2.2.1."
 #define IFX "1.3.6.1.2.1.31.1.1.1."
 
 static const char built_in[] = /* octets, packets with about 620 octets each, the rest rare */
-    IFX "6 grow rate=200..2M\n" IFX "10 grow rate=200..2M\n"
-    IFX "7 like " IFX "6 scale=0.0016\n" IFX "11 like " IFX "10 scale=0.0016\n"
-    IFX "8 grow rate=0.2..6\n" IFX "9 grow rate=0.1..4\n" IFX "12 grow rate=0.2..6\n" IFX "13 grow rate=0.1..4\n"
-    IFX "2 like " IFX "8\n" IFX "3 like " IFX "9\n" IFX "4 like " IFX "12\n" IFX "5 like " IFX "13\n"
-    IF "10 like " IFX "6\n" IF "16 like " IFX "10\n" IF "11 like " IFX "7\n" IF "17 like " IFX "11\n"
-    IF "12 grow rate=0.3..8\n" IF "18 grow rate=0.3..8\n"
-    IF "13 grow rate=0.01..0.2 odds=15\n" IF "19 grow rate=0.01..0.4 odds=20\n"
-    IF "14 grow rate=0.005..0.1 odds=10\n" IF "20 grow rate=0.005..0.05 odds=5\n" IF "15 grow rate=0.01..0.1 odds=10\n"
-    "1.3.6.1.2.1.10.7 grow rate=0.005..0.1 odds=5\n"
-    "1.3.6.1.2.1.11 grow rate=0.5..3\n"
-    "1.3.6.1.2.1.43.10.2.1.4 grow rate=0.02..0.3\n"
-    "counters grow rate=0.05..20 odds=70\n";
+    IFX "6 grow rate=200..2M\n" IFX "10 grow rate=200..2M\n" IFX "7 like " IFX "6 scale=0.0016\n" IFX
+        "11 like " IFX "10 scale=0.0016\n" IFX "8 grow rate=0.2..6\n" IFX "9 grow rate=0.1..4\n" IFX
+        "12 grow rate=0.2..6\n" IFX "13 grow rate=0.1..4\n" IFX "2 like " IFX "8\n" IFX "3 like " IFX
+        "9\n" IFX "4 like " IFX "12\n" IFX "5 like " IFX "13\n" IF "10 like " IFX "6\n" IF "16 like " IFX
+        "10\n" IF "11 like " IFX "7\n" IF "17 like " IFX "11\n" IF "12 grow rate=0.3..8\n" IF
+        "18 grow rate=0.3..8\n" IF "13 grow rate=0.01..0.2 odds=15\n" IF "19 grow rate=0.01..0.4 odds=20\n" IF
+        "14 grow rate=0.005..0.1 odds=10\n" IF "20 grow rate=0.005..0.05 odds=5\n" IF
+        "15 grow rate=0.01..0.1 odds=10\n"
+        "1.3.6.1.2.1.10.7 grow rate=0.005..0.1 odds=5\n"
+        "1.3.6.1.2.1.11 grow rate=0.5..3\n"
+        "1.3.6.1.2.1.43.10.2.1.4 grow rate=0.02..0.3\n"
+        "counters grow rate=0.05..20 odds=70\n";
 
 struct parse {
     struct motion *m;
@@ -65,7 +65,7 @@ static int range(const char *text, double *low, double *high)
     const char *dots = strstr(text, "..");
     if (strlen(text) >= sizeof copy)
         return -1;
-    strcpy(copy, text);
+    memcpy(copy, text, strlen(text) + 1);
     if (dots)
         copy[dots - text] = '\0';
     const char *end = number(copy, low);
@@ -104,6 +104,8 @@ static int set_plain(struct parse *p, const char *key, double v)
         r->repeat = v;
     else if (strcmp(key, "odds") == 0)
         r->odds = v / 100;
+    else if (strcmp(key, "instead") == 0)
+        r->instead = v, r->has_instead = true;
     else if (strcmp(key, "digits") == 0)
         r->digits = (int)v;
     else if (strcmp(key, "scale") == 0)
@@ -143,7 +145,8 @@ static int set_key(struct parse *p, char *word)
 static struct motion_rule *find_rule(const struct motion *m, const uint8_t *prefix, size_t len)
 {
     for (size_t i = 0; i + 1 < m->count; i++)
-        if (!m->rules[i].any_counter && m->rules[i].prefix_len == len && memcmp(m->rules[i].prefix, prefix, len) == 0)
+        if (!m->rules[i].any_counter && m->rules[i].prefix_len == len &&
+            memcmp(m->rules[i].prefix, prefix, len) == 0)
             return &m->rules[i];
     return NULL;
 }
@@ -174,9 +177,16 @@ static int set_form(struct parse *p, const char *word, char **rest)
         const char *word;
         enum motion_form form;
         enum shape_kind shape;
-    } forms[] = {{"still", FORM_STILL, 0}, {"grow", FORM_GROW, 0}, {"step", FORM_STEP, 0}, {"fall", FORM_FALL, 0},
-                 {"sine", FORM_WAVE, SHAPE_SINE}, {"saw", FORM_WAVE, SHAPE_SAW}, {"walk", FORM_WAVE, SHAPE_WALK},
-                 {"office", FORM_WAVE, SHAPE_OFFICE}, {"noise", FORM_WAVE, SHAPE_NOISE}};
+    } forms[] = { { "still", FORM_STILL, 0 },
+                  { "grow", FORM_GROW, 0 },
+                  { "step", FORM_STEP, 0 },
+                  { "fall", FORM_FALL, 0 },
+                  { "ramp", FORM_RAMP, 0 },
+                  { "sine", FORM_WAVE, SHAPE_SINE },
+                  { "saw", FORM_WAVE, SHAPE_SAW },
+                  { "walk", FORM_WAVE, SHAPE_WALK },
+                  { "office", FORM_WAVE, SHAPE_OFFICE },
+                  { "noise", FORM_WAVE, SHAPE_NOISE } };
     snprintf(p->bad, sizeof p->bad, "%s", word ? word : "");
     if (word && strcmp(word, "like") == 0)
         return set_like(p, rest);
@@ -189,7 +199,7 @@ static int set_form(struct parse *p, const char *word, char **rest)
             p->r->phase_high = 0.03;
         return 0;
     }
-    return fail(p, "want still, grow, step, fall, sine, saw, walk, office, noise or like");
+    return fail(p, "want still, grow, step, ramp, fall, sine, saw, walk, office, noise or like");
 }
 
 static int check_rule(struct parse *p)
@@ -200,7 +210,7 @@ static int check_rule(struct parse *p)
         r->grain = r->period / 40;
     if (r->period <= 0)
         return fail(p, "the period must be more than 0");
-    if ((r->form == FORM_GROW || r->form == FORM_WAVE) && !r->has_high)
+    if ((r->form == FORM_GROW || r->form == FORM_WAVE || r->form == FORM_RAMP) && !r->has_high)
         return fail(p, "rate= or max= is missing");
     if (r->form == FORM_FALL && !r->has_low)
         return fail(p, "min= is missing");
@@ -220,7 +230,7 @@ static int parse_line(struct parse *p, char *line, bool ours)
     if (!m->rules)
         abort();
     struct motion_rule *r = p->r = &m->rules[m->count++];
-    *r = (struct motion_rule){.period = 60, .phase_high = 1, .odds = 1, .digits = 2, .built_in = ours};
+    *r = (struct motion_rule){ .period = 60, .phase_high = 1, .odds = 1, .digits = 2, .built_in = ours };
     snprintf(p->bad, sizeof p->bad, "%s", word);
     r->any_counter = strcmp(word, "counters") == 0;
     if (!r->any_counter && tlv_oid_from_text(word, strlen(word), r->prefix, &r->prefix_len))
@@ -268,7 +278,7 @@ static struct motion *new_motion(void)
 
 struct motion *motion_parse(const char *text, size_t len, const char *name, char *why, size_t cap)
 {
-    struct parse p = {.m = new_motion()};
+    struct parse p = { .m = new_motion() };
     size_t line = 0;
     if (parse_text(&p, text, len, false, &line)) {
         snprintf(why, cap, "%s:%zu: %s%s%s", name, line, p.bad, p.bad[0] ? ": " : "", p.reason);

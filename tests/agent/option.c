@@ -60,7 +60,7 @@ static int set_engine_id(struct request *r)
     if (len % 2 || len < 10 || len > 64 || strspn(r->value, "0123456789abcdefABCDEF") != len)
         return refuse(r, "want 5 to 32 octets in hex");
     for (size_t i = 0; i < len / 2; i++) {
-        char two[3] = {r->value[2 * i], r->value[2 * i + 1], '\0'};
+        char two[3] = { r->value[2 * i], r->value[2 * i + 1], '\0' };
         id[i] = (uint8_t)strtoul(two, NULL, 16);
     }
     memcpy(r->a->engine_id, id, len / 2);
@@ -134,13 +134,16 @@ int agent_option(struct agent *a, const char *text, int64_t now_us, char *why, s
     static const struct {
         const char *name;
         int (*set)(struct request *);
-    } rows[] = {{"community", set_community}, {"v3user", set_v3user}, {"engineid", set_engine_id}, {"boots", set_boots},
-                {"max", set_max}, {"moves", set_moves}, {"context", set_context}, {"fault", set_fault}};
+    } rows[] = { { "community", set_community }, { "v3user", set_v3user }, { "engineid", set_engine_id },
+                 { "boots", set_boots },         { "max", set_max },       { "moves", set_moves },
+                 { "context", set_context },     { "fault", set_fault } };
     size_t len = strcspn(text, "=");
-    struct request r = {a, text + len + (text[len] == '='), now_us, why, cap};
+    struct request r = { a, text + len + (text[len] == '='), now_us, why, cap };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (strlen(rows[i].name) == len && memcmp(rows[i].name, text, len) == 0 && text[len] == '=')
             return rows[i].set(&r);
-    snprintf(why, cap, "unknown option \"%s\": want community= v3user= engineid= boots= max= moves= context= fault=", text);
+    snprintf(
+        why, cap,
+        "unknown option \"%s\": want community= v3user= engineid= boots= max= moves= context= fault=", text);
     return -1;
 }

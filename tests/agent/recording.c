@@ -51,10 +51,10 @@ static const struct {
     const char *prefix;
     uint8_t len;
 } port_tables[] = {
-    {"\x2b\x06\x01\x02\x01\x02\x02\x01", 8},         /* ifEntry */
-    {"\x2b\x06\x01\x02\x01\x1f\x01\x01\x01", 9},     /* ifXEntry */
-    {"\x2b\x06\x01\x02\x01\x0a\x07\x02\x01", 9},     /* dot3StatsEntry */
-    {"\x2b\x06\x01\x02\x01\x0a\x07\x0a\x01", 9},     /* dot3PauseEntry */
+    { "\x2b\x06\x01\x02\x01\x02\x02\x01", 8 },     /* ifEntry */
+    { "\x2b\x06\x01\x02\x01\x1f\x01\x01\x01", 9 }, /* ifXEntry */
+    { "\x2b\x06\x01\x02\x01\x0a\x07\x02\x01", 9 }, /* dot3StatsEntry */
+    { "\x2b\x06\x01\x02\x01\x0a\x07\x0a\x01", 9 }, /* dot3PauseEntry */
 };
 
 static const struct {
@@ -62,19 +62,19 @@ static const struct {
     uint8_t len, role;
     bool column;
 } roles[] = {
-    {"\x2b\x06\x01\x02\x01\x01\x03\x00", 8, ROLE_UPTIME, false},
-    {"\x2b\x06\x01\x02\x01\x19\x01\x01\x00", 9, ROLE_UPTIME, false},
-    {"\x2b\x06\x01\x06\x03\x0a\x02\x01\x01\x00", 10, ROLE_ENGINE_ID, false},
-    {"\x2b\x06\x01\x06\x03\x0a\x02\x01\x02\x00", 10, ROLE_ENGINE_BOOTS, false},
-    {"\x2b\x06\x01\x06\x03\x0a\x02\x01\x03\x00", 10, ROLE_ENGINE_TIME, false},
-    {"\x2b\x06\x01\x02\x01\x02\x02\x01\x08", 9, ROLE_OPER_STATUS, true},
-    {"\x2b\x06\x01\x02\x01\x02\x02\x01\x09", 9, ROLE_LAST_CHANGE, true},
-    {"\x2b\x06\x01\x02\x01\x1f\x01\x01\x01\x13", 10, ROLE_DISCONTINUITY, true},
-    {"\x2b\x06\x01\x02\x01\x01\x08\x00", 8, ROLE_STAMP, false},             /* sysORLastChange */
-    {"\x2b\x06\x01\x02\x01\x01\x09\x01\x04", 9, ROLE_STAMP, true},          /* sysORUpTime */
-    {"\x2b\x06\x01\x02\x01\x1f\x01\x05\x00", 9, ROLE_STAMP, false},         /* ifTableLastChange */
-    {"\x2b\x06\x01\x02\x01\x1f\x01\x06\x00", 9, ROLE_STAMP, false},         /* ifStackLastChange */
-    {"\x2b\x06\x01\x02\x01\x2f\x01\x04\x01\x00", 10, ROLE_STAMP, false},   /* entLastChangeTime */
+    { "\x2b\x06\x01\x02\x01\x01\x03\x00", 8, ROLE_UPTIME, false },
+    { "\x2b\x06\x01\x02\x01\x19\x01\x01\x00", 9, ROLE_UPTIME, false },
+    { "\x2b\x06\x01\x06\x03\x0a\x02\x01\x01\x00", 10, ROLE_ENGINE_ID, false },
+    { "\x2b\x06\x01\x06\x03\x0a\x02\x01\x02\x00", 10, ROLE_ENGINE_BOOTS, false },
+    { "\x2b\x06\x01\x06\x03\x0a\x02\x01\x03\x00", 10, ROLE_ENGINE_TIME, false },
+    { "\x2b\x06\x01\x02\x01\x02\x02\x01\x08", 9, ROLE_OPER_STATUS, true },
+    { "\x2b\x06\x01\x02\x01\x02\x02\x01\x09", 9, ROLE_LAST_CHANGE, true },
+    { "\x2b\x06\x01\x02\x01\x1f\x01\x01\x01\x13", 10, ROLE_DISCONTINUITY, true },
+    { "\x2b\x06\x01\x02\x01\x01\x08\x00", 8, ROLE_STAMP, false },          /* sysORLastChange */
+    { "\x2b\x06\x01\x02\x01\x01\x09\x01\x04", 9, ROLE_STAMP, true },       /* sysORUpTime */
+    { "\x2b\x06\x01\x02\x01\x1f\x01\x05\x00", 9, ROLE_STAMP, false },      /* ifTableLastChange */
+    { "\x2b\x06\x01\x02\x01\x1f\x01\x06\x00", 9, ROLE_STAMP, false },      /* ifStackLastChange */
+    { "\x2b\x06\x01\x02\x01\x2f\x01\x04\x01\x00", 10, ROLE_STAMP, false }, /* entLastChangeTime */
 };
 
 static uint32_t port_of(const uint8_t *name, size_t len)
@@ -131,8 +131,8 @@ static void add_slot(struct recording *rec, uint32_t index)
 /* The 32-bit columns of ifTable and ifXTable and their 64-bit sisters in ifXTable. */
 static uint32_t find_sister(const struct recording *rec, const struct entry *e)
 {
-    static const uint8_t pairs[][2] = {{10, 6}, {11, 7}, {16, 10}, {17, 11}};
-    static const uint8_t x_pairs[][2] = {{2, 8}, {3, 9}, {4, 12}, {5, 13}};
+    static const uint8_t pairs[][2] = { { 10, 6 }, { 11, 7 }, { 16, 10 }, { 17, 11 } };
+    static const uint8_t x_pairs[][2] = { { 2, 8 }, { 3, 9 }, { 4, 12 }, { 5, 13 } };
     const uint8_t *name = recording_name(rec, e);
     bool x = memcmp(name, port_tables[1].prefix, 9) == 0;
     if (e->tag != TLV_COUNTER32 || !e->port || (!x && memcmp(name, port_tables[0].prefix, 8) != 0))
@@ -161,7 +161,7 @@ static void relate(struct recording *rec)
             rec->uptime = e->number;
         if (!e->port)
             continue;
-        uint8_t want[32] = {0x2b, 6, 1, 2, 1, 2, 2, 1, 8};
+        uint8_t want[32] = { 0x2b, 6, 1, 2, 1, 2, 2, 1, 8 };
         uint32_t oper = recording_find(rec, want, tlv_oid_append(want, 9, e->port));
         e->idle = oper != RECORDING_NONE && rec->entries[oper].number != 1;
     }
@@ -189,9 +189,13 @@ static struct recording *build(struct raw *raws, size_t count)
         size_t name_head = tlv_put_head(head, TLV_OID, r->name_len);
         size_t n = tlv_put_head(at, TLV_SEQUENCE, name_head + r->name_len + r->value_len);
         n += tlv_put_head(at + n, TLV_OID, r->name_len);
-        *e = (struct entry){.at = (uint32_t)rec->octets_len, .name_at = (uint16_t)n, .tag = r->tag,
-                            .name_len = (uint16_t)r->name_len, .value_at = (uint16_t)(n + r->name_len),
-                            .number = r->number, .sister = RECORDING_NONE};
+        *e = (struct entry){ .at = (uint32_t)rec->octets_len,
+                             .name_at = (uint16_t)n,
+                             .tag = r->tag,
+                             .name_len = (uint16_t)r->name_len,
+                             .value_at = (uint16_t)(n + r->name_len),
+                             .number = r->number,
+                             .sister = RECORDING_NONE };
         memcpy(at + n, r->name, r->name_len);
         memcpy(at + e->value_at, r->value, r->value_len);
         e->size = (uint32_t)(e->value_at + r->value_len);
@@ -242,7 +246,7 @@ struct recording *recording_parse(const char *text, size_t len, const char *name
         size_t line = nl ? (size_t)(nl - text) - at : len - at;
         if (count == room)
             raws = must(realloc(raws, (room = room * 2 + 64) * sizeof *raws));
-        raws[count] = (struct raw){.order = count};
+        raws[count] = (struct raw){ .order = count };
         number++;
         int rc = raw_from_line(text + at, line, &raws[count], &reason);
         if (rc < 0) {

@@ -40,7 +40,7 @@ struct recording {
     size_t octets_len;
     uint32_t *slots; /* hash of the name to index + 1 */
     size_t slot_mask;
-    uint64_t uptime; /* sysUpTime.0 in hundredths, or 0 */
+    uint64_t uptime;                    /* sysUpTime.0 in hundredths, or 0 */
     struct recording_binding *bindings; /* motions bound to this recording, made by motion.c */
     struct recording *shifted;          /* copies with other ifIndex values */
     uint32_t shift;

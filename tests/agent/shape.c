@@ -23,9 +23,10 @@ static double random_unit(uint32_t n)
 
 static double office(double hour)
 {
-    static const double day[][2] = {{0, .04}, {5.5, .03}, {7, .12}, {8, .45}, {9, .82}, {10.5, .97}, {11.5, .93},
-                                    {12.25, .58}, {13, .62}, {14, .92}, {15.5, 1}, {16.5, .84}, {17.5, .46},
-                                    {19, .2}, {21, .1}, {22.5, .22}, {23.2, .08}, {24, .04}};
+    static const double day[][2] = { { 0, .04 },    { 5.5, .03 },  { 7, .12 },     { 8, .45 },  { 9, .82 },
+                                     { 10.5, .97 }, { 11.5, .93 }, { 12.25, .58 }, { 13, .62 }, { 14, .92 },
+                                     { 15.5, 1 },   { 16.5, .84 }, { 17.5, .46 },  { 19, .2 },  { 21, .1 },
+                                     { 22.5, .22 }, { 23.2, .08 }, { 24, .04 } };
     size_t i = 1;
     while (day[i][0] < hour)
         i++;
@@ -42,7 +43,8 @@ static double walk(double x)
         double at = x * knots, part = at - floor(at), amount = 1.0 / (1 << octave);
         uint32_t i = (uint32_t)at % knots;
         part = part * part * (3 - 2 * part);
-        sum += amount * ((1 - part) * random_unit(octave * 1000 + i) + part * random_unit(octave * 1000 + (i + 1) % knots));
+        sum += amount * ((1 - part) * random_unit(octave * 1000 + i) +
+                         part * random_unit(octave * 1000 + (i + 1) % knots));
         weight += amount;
     }
     return sum / weight;

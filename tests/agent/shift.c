@@ -14,15 +14,15 @@ struct shift_rule {
 };
 
 static const struct shift_rule rules[] = {
-    {"\x2b\x06\x01\x02\x01\x02\x02\x01\x01", 9, 1, true},          /* ifIndex */
-    {"\x2b\x06\x01\x02\x01\x02\x02\x01", 8, 1, false},             /* ifEntry */
-    {"\x2b\x06\x01\x02\x01\x1f\x01\x01\x01", 9, 1, false},         /* ifXEntry */
-    {"\x2b\x06\x01\x02\x01\x1f\x01\x02\x01\x03", 10, 2, false},    /* ifStackStatus */
-    {"\x2b\x06\x01\x02\x01\x0a\x07", 7, 1, false},                 /* EtherLike-MIB */
-    {"\x2b\x06\x01\x02\x01\x11\x01\x04\x01\x02", 10, 0, true},     /* dot1dBasePortIfIndex */
-    {"\x2b\x06\x01\x02\x01\x04\x14\x01\x02", 9, 0, true},          /* ipAdEntIfIndex */
-    {"\x2b\x06\x01\x02\x01\x04\x22\x01\x03", 9, 0, true},          /* ipAddressIfIndex */
-    {"\x2b\x06\x01\x02\x01\x2f\x01\x03\x02\x01\x02", 11, 0, true}, /* entAliasMappingIdentifier */
+    { "\x2b\x06\x01\x02\x01\x02\x02\x01\x01", 9, 1, true },          /* ifIndex */
+    { "\x2b\x06\x01\x02\x01\x02\x02\x01", 8, 1, false },             /* ifEntry */
+    { "\x2b\x06\x01\x02\x01\x1f\x01\x01\x01", 9, 1, false },         /* ifXEntry */
+    { "\x2b\x06\x01\x02\x01\x1f\x01\x02\x01\x03", 10, 2, false },    /* ifStackStatus */
+    { "\x2b\x06\x01\x02\x01\x0a\x07", 7, 1, false },                 /* EtherLike-MIB */
+    { "\x2b\x06\x01\x02\x01\x11\x01\x04\x01\x02", 10, 0, true },     /* dot1dBasePortIfIndex */
+    { "\x2b\x06\x01\x02\x01\x04\x14\x01\x02", 9, 0, true },          /* ipAdEntIfIndex */
+    { "\x2b\x06\x01\x02\x01\x04\x22\x01\x03", 9, 0, true },          /* ipAddressIfIndex */
+    { "\x2b\x06\x01\x02\x01\x2f\x01\x03\x02\x01\x02", 11, 0, true }, /* entAliasMappingIdentifier */
 };
 
 static const struct shift_rule *rule_for(const uint8_t *name, size_t len)

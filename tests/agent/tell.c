@@ -2,8 +2,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tell.h"
 
-#include "udp.h"
-
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -13,16 +11,16 @@
 #include <unistd.h>
 
 #define COMMAND_MAX 8192
-#define ANSWER_MAX 65536
-#define WORDS_MAX 64
+#define ANSWER_MAX  65536
+#define WORDS_MAX   64
 #define PATIENCE_MS 5000
 
 static int address_of(const char *path, struct sockaddr_un *out)
 {
-    *out = (struct sockaddr_un){.sun_family = AF_UNIX};
+    *out = (struct sockaddr_un){ .sun_family = AF_UNIX };
     if (strlen(path) >= sizeof out->sun_path)
         return -1;
-    strcpy(out->sun_path, path);
+    memcpy(out->sun_path, path, strlen(path));
     return 0;
 }
 
@@ -33,7 +31,8 @@ int tell_open(const char *path, char *why, size_t cap)
     unlink(path);
     if (address_of(path, &at) == 0 && fd >= 0 && bind(fd, (const struct sockaddr *)&at, sizeof at) == 0)
         return fd;
-    snprintf(why, cap, "%s: %s", path, strlen(path) >= sizeof at.sun_path ? "path too long" : strerror(errno));
+    snprintf(why, cap, "%s: %s", path,
+             strlen(path) >= sizeof at.sun_path ? "path too long" : strerror(errno));
     if (fd >= 0)
         close(fd);
     return -1;
@@ -80,22 +79,23 @@ static size_t join(char **words, int count, char *text)
     return len;
 }
 
-int udp_tell(const char *control, char **words, int count)
+int tell_send(const char *path, char **words, int count)
 {
     char text[COMMAND_MAX];
     static char answer[ANSWER_MAX + 1];
     size_t len = join(words, count, text);
-    struct sockaddr_un at, me = {.sun_family = AF_UNIX};
+    struct sockaddr_un at, me = { .sun_family = AF_UNIX };
     int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0), rc = 2;
     /* Binding to the bare family asks Linux for an unused abstract address, so that there is somewhere to answer to. */
-    if (fd < 0 || len == 0 || address_of(control, &at) || bind(fd, (const struct sockaddr *)&me, sizeof(sa_family_t)) ||
+    if (fd < 0 || len == 0 || address_of(path, &at) ||
+        bind(fd, (const struct sockaddr *)&me, sizeof(sa_family_t)) ||
         connect(fd, (const struct sockaddr *)&at, sizeof at) || send(fd, text, len, 0) < 0) {
-        fprintf(stderr, "fleet: %s: %s\n", control, errno ? strerror(errno) : "nothing to tell");
+        fprintf(stderr, "fleet: %s: %s\n", path, errno ? strerror(errno) : "nothing to tell");
     } else {
-        struct pollfd p = {fd, POLLIN, 0};
+        struct pollfd p = { fd, POLLIN, 0 };
         ssize_t n = poll(&p, 1, PATIENCE_MS) > 0 ? recv(fd, answer, ANSWER_MAX, 0) : -1;
         if (n < 0)
-            fprintf(stderr, "fleet: %s: no answer\n", control);
+            fprintf(stderr, "fleet: %s: no answer\n", path);
         else
             answer[n] = '\0', fputs(answer, stdout), rc = strncmp(answer, "error", 5) == 0;
     }

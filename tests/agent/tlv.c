@@ -21,7 +21,7 @@ int tlv_take(const uint8_t **p, const uint8_t *end, struct tlv *out)
     }
     if ((size_t)(end - q) < len)
         return -1;
-    *out = (struct tlv){tag, q, len};
+    *out = (struct tlv){ tag, q, len };
     *p = q + len;
     return 0;
 }

@@ -7,23 +7,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define TLV_INTEGER 0x02
-#define TLV_OCTETS 0x04
-#define TLV_NULL 0x05
-#define TLV_OID 0x06
-#define TLV_SEQUENCE 0x30
-#define TLV_ADDRESS 0x40
-#define TLV_COUNTER32 0x41
-#define TLV_GAUGE32 0x42
-#define TLV_TICKS 0x43
-#define TLV_OPAQUE 0x44
-#define TLV_COUNTER64 0x46
-#define TLV_NO_OBJECT 0x80
+#define TLV_INTEGER     0x02
+#define TLV_OCTETS      0x04
+#define TLV_NULL        0x05
+#define TLV_OID         0x06
+#define TLV_SEQUENCE    0x30
+#define TLV_ADDRESS     0x40
+#define TLV_COUNTER32   0x41
+#define TLV_GAUGE32     0x42
+#define TLV_TICKS       0x43
+#define TLV_OPAQUE      0x44
+#define TLV_COUNTER64   0x46
+#define TLV_NO_OBJECT   0x80
 #define TLV_NO_INSTANCE 0x81
 #define TLV_END_OF_VIEW 0x82
 
-#define TLV_OID_SUBS 128          /* sub-identifiers in an object identifier, RFC 2578 section 3.5 */
-#define TLV_OID_MAX (5 * TLV_OID_SUBS) /* octets of one in BER */
+#define TLV_OID_SUBS 128                /* sub-identifiers in an object identifier, RFC 2578 section 3.5 */
+#define TLV_OID_MAX  (5 * TLV_OID_SUBS) /* octets of one in BER */
 
 struct tlv {
     uint8_t tag;

@@ -27,7 +27,7 @@ static unsigned override_floor(const struct agent *a, const uint8_t *name, size_
 void view_locate(const struct agent *a, const uint8_t *name, size_t len, struct view_cell *c)
 {
     uint32_t index = recording_find(a->rec, name, len);
-    *c = (struct view_cell){.name = name, .len = len, .index = index, .exact = index != RECORDING_NONE};
+    *c = (struct view_cell){ .name = name, .len = len, .index = index, .exact = index != RECORDING_NONE };
     if (!c->exact)
         c->index = recording_floor(a->rec, name, len);
     if (!a->override_count)
@@ -40,7 +40,8 @@ void view_locate(const struct agent *a, const uint8_t *name, size_t len, struct 
 
 static bool hidden(const struct agent *a, const uint8_t *name, size_t len, uint8_t tag, bool v1)
 {
-    return (v1 && tag == TLV_COUNTER64) || (a->fault && a->fault->missing.count && fault_hits(&a->fault->missing, name, len));
+    return (v1 && tag == TLV_COUNTER64) ||
+           (a->fault && a->fault->missing.count && fault_hits(&a->fault->missing, name, len));
 }
 
 static bool hidden_entry(const struct agent *a, uint32_t i, bool v1)
@@ -151,7 +152,9 @@ bool view_next(const struct agent *a, struct view_cell *c, bool v1, uint8_t *scr
     c->index = i;
     if (o) {
         const struct entry *e = &rec->entries[i];
-        int order = c->exact ? tlv_oid_compare(override_name(o), o->name_len, recording_name(rec, e), e->name_len) : -1;
+        int order = c->exact
+                        ? tlv_oid_compare(override_name(o), o->name_len, recording_name(rec, e), e->name_len)
+                        : -1;
         if (order <= 0) {
             c->shadow = o;
             c->exact = order == 0;

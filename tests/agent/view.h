@@ -13,7 +13,7 @@ struct view_cell {
     size_t len;
     uint32_t index; /* exact: the entry with this name; else the first entry above it */
     bool exact;
-    bool made_up;                  /* the name is invented (endless), the value that of the entry below `index` */
+    bool made_up; /* the name is invented (endless), the value that of the entry below `index` */
     const struct override *shadow; /* the value comes from here */
 };
 

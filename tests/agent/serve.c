@@ -1,6 +1,6 @@
 /* The fleet's sockets: requests in batches, replies from the address that was asked. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "udp.h"
+#include "serve.h"
 
 #include "late.h"
 #include "tell.h"
@@ -15,21 +15,21 @@
 #include <time.h>
 #include <unistd.h>
 
-#define BATCH 64
-#define IN_MAX 65536       /* the longest request */
-#define IN_USUAL 4096      /* room for each of a batch */
-#define ARENA (512 * 1024) /* replies of a batch, packed */
-#define BUFFERS (16 << 20) /* asked for in each direction */
+#define BATCH    64
+#define IN_MAX   65536        /* the longest request */
+#define IN_USUAL 4096         /* room for each of a batch */
+#define ARENA    (512 * 1024) /* replies of a batch, packed */
+#define BUFFERS  (16 << 20)   /* asked for in each direction */
 
 struct box { /* one direction of a batch */
     struct mmsghdr heads[BATCH];
     struct iovec pieces[BATCH];
-    union udp_peer peers[BATCH];
-    union udp_ancillary ancillary[BATCH];
+    union late_peer peers[BATCH];
+    union late_ancillary ancillary[BATCH];
     unsigned count;
 };
 
-struct udp {
+struct serve {
     struct herd *herd;
     int v4, v6, other, control;
     char *control_path;
@@ -41,7 +41,7 @@ struct udp {
     uint16_t port;
 };
 
-int64_t udp_now(void)
+int64_t serve_now(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
@@ -80,10 +80,10 @@ static int open_socket(const struct sockaddr *at, socklen_t len, char *why, size
     return fd;
 }
 
-static int open_all(struct udp *u, uint16_t port, bool v6, char *why, size_t cap)
+static int open_all(struct serve *u, uint16_t port, bool v6, char *why, size_t cap)
 {
-    struct sockaddr_in any = {.sin_family = AF_INET, .sin_port = htons(port)};
-    struct sockaddr_in6 six = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+    struct sockaddr_in any = { .sin_family = AF_INET, .sin_port = htons(port) };
+    struct sockaddr_in6 six = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
     socklen_t len = sizeof any;
     u->v4 = open_socket((const struct sockaddr *)&any, sizeof any, why, cap);
     if (u->v4 < 0 || getsockname(u->v4, (struct sockaddr *)&any, &len))
@@ -102,9 +102,9 @@ static int open_all(struct udp *u, uint16_t port, bool v6, char *why, size_t cap
     return 0;
 }
 
-struct udp *udp_open(struct herd *h, uint16_t port, bool v6, const char *control, char *why, size_t cap)
+struct serve *serve_open(struct herd *h, uint16_t port, bool v6, const char *control, char *why, size_t cap)
 {
-    struct udp *u = calloc(1, sizeof *u);
+    struct serve *u = calloc(1, sizeof *u);
     if (!u || !(u->requests = malloc(BATCH * IN_USUAL + IN_MAX)) || !(u->arena = malloc(ARENA)))
         abort();
     u->herd = h;
@@ -120,15 +120,15 @@ struct udp *udp_open(struct herd *h, uint16_t port, bool v6, const char *control
     }
     return u;
 fail:
-    udp_close(u);
+    serve_close(u);
     return NULL;
 }
 
-void udp_close(struct udp *u)
+void serve_close(struct serve *u)
 {
     if (!u)
         return;
-    const int sockets[] = {u->v4, u->v6, u->other, u->control};
+    const int sockets[] = { u->v4, u->v6, u->other, u->control };
     for (size_t i = 0; i < 4; i++)
         if (sockets[i] >= 0)
             close(sockets[i]);
@@ -141,7 +141,7 @@ void udp_close(struct udp *u)
     free(u);
 }
 
-uint16_t udp_port(const struct udp *u)
+uint16_t serve_port(const struct serve *u)
 {
     return u->port;
 }
@@ -168,12 +168,12 @@ static bool asked(struct msghdr *m, struct herd_address *out)
     return false;
 }
 
-static void send_box(struct udp *u)
+static void send_box(struct serve *u)
 {
     for (unsigned done = 0; done < u->out.count;) {
         int n = sendmmsg(u->out_socket, u->out.heads + done, u->out.count - done, 0);
         if (n < 0 && errno == EAGAIN) {
-            struct pollfd p = {u->out_socket, POLLOUT, 0};
+            struct pollfd p = { u->out_socket, POLLOUT, 0 };
             poll(&p, 1, 100);
         } else if (n < 0 && errno != EINTR) {
             done++; /* this one cannot be sent */
@@ -185,7 +185,7 @@ static void send_box(struct udp *u)
 }
 
 /* Prepares one reply; the socket decides for the whole box. */
-static void put_out(struct udp *u, int fd, const struct udp_packet *p, uint8_t *data)
+static void put_out(struct serve *u, int fd, const struct late_packet *p, uint8_t *data)
 {
     struct box *b = &u->out;
     if (b->count == BATCH || (b->count && u->out_socket != fd))
@@ -193,9 +193,11 @@ static void put_out(struct udp *u, int fd, const struct udp_packet *p, uint8_t *
     u->out_socket = fd;
     unsigned i = b->count++;
     b->peers[i] = p->peer;
-    b->pieces[i] = (struct iovec){data, p->len};
+    b->pieces[i] = (struct iovec){ data, p->len };
     struct msghdr *m = &b->heads[i].msg_hdr;
-    *m = (struct msghdr){.msg_name = &b->peers[i], .msg_namelen = p->peer_len, .msg_iov = &b->pieces[i], .msg_iovlen = 1};
+    *m = (struct msghdr){
+        .msg_name = &b->peers[i], .msg_namelen = p->peer_len, .msg_iov = &b->pieces[i], .msg_iovlen = 1
+    };
     late_source(m, &b->ancillary[i], p);
 }
 
@@ -206,9 +208,9 @@ static void other_address(struct herd_address *a)
         a->octets[13] = 254;
 }
 
-static void dispatch(struct udp *u, int fd, struct msghdr *m, size_t len, int64_t now)
+static void dispatch(struct serve *u, int fd, struct msghdr *m, size_t len, int64_t now)
 {
-    struct udp_packet p = {.peer_len = m->msg_namelen};
+    struct late_packet p = { .peer_len = m->msg_namelen };
     struct agent_verdict v;
     if (m->msg_flags & MSG_TRUNC || !asked(m, &p.source))
         return;
@@ -238,27 +240,29 @@ static void dispatch(struct udp *u, int fd, struct msghdr *m, size_t len, int64_
 }
 
 /* One batch; returns whether there may be more. A request longer than usual is cut and then dropped. */
-static bool receive(struct udp *u, int fd)
+static bool receive(struct serve *u, int fd)
 {
     struct box *b = &u->in;
     for (unsigned i = 0; i < BATCH; i++) {
-        b->pieces[i] = (struct iovec){u->requests + (size_t)i * IN_USUAL, IN_USUAL};
-        b->heads[i].msg_hdr = (struct msghdr){.msg_name = &b->peers[i], .msg_namelen = sizeof b->peers[i],
-                                              .msg_iov = &b->pieces[i], .msg_iovlen = 1,
-                                              .msg_control = &b->ancillary[i],
-                                              .msg_controllen = sizeof b->ancillary[i]};
+        b->pieces[i] = (struct iovec){ u->requests + (size_t)i * IN_USUAL, IN_USUAL };
+        b->heads[i].msg_hdr = (struct msghdr){ .msg_name = &b->peers[i],
+                                               .msg_namelen = sizeof b->peers[i],
+                                               .msg_iov = &b->pieces[i],
+                                               .msg_iovlen = 1,
+                                               .msg_control = &b->ancillary[i],
+                                               .msg_controllen = sizeof b->ancillary[i] };
     }
     int n = recvmmsg(fd, b->heads, BATCH, 0, NULL);
-    int64_t now = udp_now();
+    int64_t now = serve_now();
     for (int i = 0; i < n; i++)
         dispatch(u, fd, &b->heads[i].msg_hdr, b->heads[i].msg_len, now);
     send_box(u);
     return n == BATCH;
 }
 
-static void send_late(struct udp *u, int64_t now)
+static void send_late(struct serve *u, int64_t now)
 {
-    struct udp_packet p;
+    struct late_packet p;
     uint8_t *data;
     while ((data = late_take(u->late, now, &p))) {
         put_out(u, p.fd, &p, data);
@@ -267,7 +271,7 @@ static void send_late(struct udp *u, int64_t now)
     }
 }
 
-static int wait_ms(struct udp *u, int64_t now, int64_t end_us)
+static int wait_ms(struct serve *u, int64_t now, int64_t end_us)
 {
     int64_t until = late_next(u->late);
     until = until < end_us ? until : end_us;
@@ -276,10 +280,13 @@ static int wait_ms(struct udp *u, int64_t now, int64_t end_us)
     return until > now ? (int)((until - now + 999) / 1000) : 0;
 }
 
-void udp_run(struct udp *u, const volatile int *stop, int64_t end_us, bool watch_stdin)
+void serve_run(struct serve *u, const volatile int *stop, int64_t end_us, bool watch_stdin)
 {
-    struct pollfd p[4] = {{u->v4, POLLIN, 0}, {u->v6, POLLIN, 0}, {u->control, POLLIN, 0}, {watch_stdin ? 0 : -1, POLLIN, 0}};
-    for (int64_t now = udp_now(); !*stop && now < end_us; now = udp_now()) {
+    struct pollfd p[4] = { { u->v4, POLLIN, 0 },
+                           { u->v6, POLLIN, 0 },
+                           { u->control, POLLIN, 0 },
+                           { watch_stdin ? 0 : -1, POLLIN, 0 } };
+    for (int64_t now = serve_now(); !*stop && now < end_us; now = serve_now()) {
         send_late(u, now);
         if (poll(p, 4, wait_ms(u, now, end_us)) <= 0)
             continue;
@@ -288,7 +295,7 @@ void udp_run(struct udp *u, const volatile int *stop, int64_t end_us, bool watch
                 while (receive(u, p[i].fd) && !*stop)
                     ;
         if (p[2].revents & POLLIN)
-            tell_answer(u->control, u->herd, udp_now());
+            tell_answer(u->control, u->herd, serve_now());
         if (p[3].revents & (POLLIN | POLLHUP | POLLERR)) {
             char skip[256];
             if (read(0, skip, sizeof skip) <= 0)
