@@ -10,32 +10,38 @@
 /* Names to numbers: the model knows no MIB, its caller does (snmp/mib.c). NULL functions: only numbers are allowed. */
 struct fleet_names {
     void *ctx;
-    /* "IF-MIB::ifDescr", "IF-MIB::ifNumber.0", "ifDescr": the OID into a, and whether it is a column of a table (1), a scalar (0, without its .0), or not known (-1).
-     * 0, or -1 with the reason (nearest name in it). */
-    int (*resolve)(void *ctx, struct arena *a, const char *name, struct oid *out, int *is_column, struct err *err);
+    /* "IF-MIB::ifDescr", "IF-MIB::ifNumber.0", "ifDescr": the OID into a, and whether it is a column of a table (1), a
+     * scalar (0, without its .0), or not known (-1). 0, or -1 with the reason (nearest name in it). */
+    int (*resolve)(void *ctx, struct arena *a, const char *name, struct oid *out, int *is_column,
+                   struct err *err);
     /* Enumeration of an object: words in a; returns how many (0 = none). */
     size_t (*words)(void *ctx, struct arena *a, const char *name, const struct metric_word **words);
 };
 
-struct fleet_archive { int64_t step, keep; bool extremes; }; /* milliseconds; extremes: MAX (or MIN, keep_min) beside AVERAGE */
+/* Milliseconds; extremes: MAX (or MIN, keep_min) beside AVERAGE. */
+struct fleet_archive {
+    int64_t step, keep;
+    bool extremes;
+};
 
-struct fleet_options { /* forestall.conf; one row each in fleet.c, shown by "check --keys" */
-    const char *state;      /* folder of everything we write */
-    const char *rrd;        /* folder of the RRD files; state/rrd unless given */
+/* forestall.conf; one row each in fleet_options.c, shown by "check --keys". */
+struct fleet_options {
+    const char *state;                                 /* folder of everything we write */
+    const char *rrd;                                   /* folder of the RRD files; state/rrd unless given */
     const char *profiles, *customers, *secrets, *mibs; /* whole paths */
     const char *log_level;
-    int64_t timeout;        /* ms */
+    int64_t timeout; /* ms */
     int64_t retries, max_response, max_varbinds, window;
     int64_t in_flight;      /* requests in flight over all devices */
     int64_t receive_buffer; /* bytes, SO_RCVBUF */
     int64_t source_ports;   /* sockets per address family */
-    int64_t hold;           /* ms a sample may wait in memory (it is in the journal) before it is in its RRD */
-    int64_t queue;          /* bytes of samples waiting at most */
-    int64_t create_rate;    /* RRD files made per second at most */
-    int64_t update_rate;    /* RRD updates per second at most; 0 = as needed */
-    const char *rrdcached;  /* "unix:/path" or "host:port", or "" */
-    int64_t max_rows;       /* rows of one table that are read at most */
-    int64_t stats_every;    /* ms between lines about ourselves */
+    int64_t hold;          /* ms a sample may wait in memory (it is in the journal) before it is in its RRD */
+    int64_t queue;         /* bytes of samples waiting at most */
+    int64_t create_rate;   /* RRD files made per second at most */
+    int64_t update_rate;   /* RRD updates per second at most; 0 = as needed */
+    const char *rrdcached; /* "unix:/path" or "host:port", or "" */
+    int64_t max_rows;      /* rows of one table that are read at most */
+    int64_t stats_every;   /* ms between lines about ourselves */
     struct fleet_archive *archives;
     size_t archive_count;
 };
@@ -46,28 +52,35 @@ struct fleet {
     struct fleet_options options;
     struct customer *customers;
     size_t customer_count;
-    struct device **devices;    /* all, sorted by key */
+    struct device **devices; /* all, sorted by key */
     size_t device_count;
-    struct profile **profiles;  /* sorted by name */
+    struct profile **profiles; /* sorted by name */
     size_t profile_count;
     struct credential **credentials;
     size_t credential_count;
-    uint64_t number;            /* of the generation, from 1 */
+    uint64_t number; /* of the generation, from 1 */
 };
 
 /* Load path (the main file) and all it points to. Problems go to report (all of them, not only the first); NULL when one is an error.
  * Free with fleet_drop(); starts with one holder. */
 struct fleet *fleet_load(const char *path, const struct fleet_names *names, struct report *report);
-/* A fleet of one device, for "poll" without a config: profiles from profiles_folder. device's fields are copied; profile is named.
- * NULL with the reason in report. */
+/* Where the main file says that MIB modules are, for mib_open() before fleet_load(): a colon list, freed with free(). path
+ * NULL: "mibs" in the current folder and those installed, as far as they are there. Mistakes in the file are left for
+ * fleet_load() to tell. */
+char *fleet_mib_folders(const char *path);
+/* A fleet of one device, for "poll" without a config: profiles from profiles_folder (and those installed). device's fields are copied; profile is
+ * named. names must know their folders already (mib_open()). NULL with the reason in report. */
 struct fleet *fleet_single(const char *profiles_folder, const char *profile, const struct device *device,
-                           const struct credential *credential, const struct fleet_names *names, struct report *report);
+                           const struct credential *credential, const struct fleet_names *names,
+                           struct report *report);
 struct fleet *fleet_hold(struct fleet *f);
 void fleet_drop(struct fleet *f); /* accepts NULL; the last holder frees, secrets are wiped */
 /* By key, or by the device's name alone when only one has it. NULL with the reason (nearest key). */
 const struct device *fleet_device(const struct fleet *f, const char *key, struct err *err);
 const struct profile *fleet_profile(const struct fleet *f, const char *name);
 /* Every option: section, key, type, default, range, help: for "check --keys" and the manual's test. */
-void fleet_show_keys(void (*row)(void *ctx, const char *path, const char *type, const char *def, const char *range, const char *help), void *ctx);
+void fleet_show_keys(void (*row)(void *ctx, const char *path, const char *type, const char *def,
+                                 const char *range, const char *help),
+                     void *ctx);
 
 #endif

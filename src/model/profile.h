@@ -20,60 +20,76 @@ enum metric_form {
     FORM_UNSIGNED, /* a negative Integer32 is read modulo 2^32 */
     FORM_TICKS,    /* hundredths of a second to seconds */
     FORM_NUMBER,   /* the first number in a text: "23.5 C" */
-    FORM_MAC, FORM_DATE, FORM_ADDRESS, FORM_HEX, /* texts */
+    FORM_MAC,
+    FORM_DATE,
+    FORM_ADDRESS,
+    FORM_HEX,      /* texts */
     FORM_LAST_ARC, /* an OID's last arc as a number (hrStorageType) */
 };
 
 /* Where a column's value comes from. */
 enum column_source {
-    COLUMN_TABLE,    /* oid + the row's index */
-    COLUMN_SCALAR,   /* oid is a whole instance; the same value for every row */
-    COLUMN_JOIN,     /* oid + an index made from at[] */
-    COLUMN_INDEX,    /* no request: arc number arc of the row's index (from 1; negative from the right) */
-    COLUMN_POLLER,   /* no request: poller says: response_time, reachable, uptime */
+    COLUMN_TABLE,  /* oid + the row's index */
+    COLUMN_SCALAR, /* oid is a whole instance; the same value for every row */
+    COLUMN_JOIN,   /* oid + an index made from at[] */
+    COLUMN_INDEX,  /* no request: arc number arc of the row's index (from 1; negative from the right) */
+    COLUMN_POLLER, /* no request: poller says: response_time, reachable, uptime */
 };
 
-struct column_at { int metric; int arc; }; /* one part of a join's index: value of a metric (>= 0), or else arc of the index */
+/* One part of a join's index: value of a metric (>= 0), or else arc of the index. */
+struct column_at {
+    int metric;
+    int arc;
+};
 
 struct column {
-    const char *name;  /* as written in the profile: "IF-MIB::ifHCInOctets" */
+    const char *name; /* as written in the profile: "IF-MIB::ifHCInOctets" */
     struct oid oid;
-    uint8_t source;    /* enum column_source */
-    bool fixed;        /* read only when the change marker moved, the device restarted, or daily */
-    int8_t arc;        /* COLUMN_INDEX */
+    uint8_t source;     /* enum column_source */
+    bool fixed;         /* read only when the change marker moved, the device restarted, or daily */
+    int8_t arc;         /* COLUMN_INDEX */
     const char *poller; /* COLUMN_POLLER */
     const struct column_at *at;
     uint8_t at_count;
 };
 
-struct metric_word { int64_t number; const char *word; };            /* "2 = down" */
-struct metric_special { double number; const char *text; const char *why; /* one of number, text */ };
+/* "2 = down"; sorted by number within a metric. */
+struct metric_word {
+    int64_t number;
+    const char *word;
+};
+/* why NULL: the number becomes another ("999 := 0"). */
+struct metric_special {
+    double number, becomes;
+    const char *why;
+};
 
 /* A test on another metric of the same row: name, operator, list of numbers or words. */
 enum condition_op { CONDITION_IS, CONDITION_IS_NOT, CONDITION_ABOVE, CONDITION_BELOW, CONDITION_LIKE };
 struct condition {
     int metric;
     uint8_t op;
-    const double *numbers;       /* states are numbers here */
-    const char *const *words;    /* CONDITION_LIKE globs; or texts for IS */
+    const double *numbers;    /* states are numbers here */
+    const char *const *words; /* CONDITION_LIKE globs; or texts for IS */
     uint16_t count;
 };
 
 struct metric {
     const char *name, *unit, *help;
-    const char *ds;              /* RRD data source name (name, cut to 19 characters), NULL when not stored */
-    uint8_t kind, form;          /* enum metric_kind, enum metric_form */
-    bool hidden;                 /* for computing only: neither shown nor stored */
-    double scale, offset;        /* value = raw x scale + offset */
-    double min, max;             /* what physics allows, after scaling; NaN = no bound */
-    const struct rpn *compute;   /* variables: metric m = 2m (its value), 2m+1 (its raw number); "raw" = own raw number */
-    const struct rpn *max_rate;  /* for counters: units per second; same variables */
+    const char *ds;       /* RRD data source name (name, cut to 19 characters), NULL when not stored */
+    uint8_t kind, form;   /* enum metric_kind, enum metric_form */
+    bool hidden;          /* for computing only: neither shown nor stored */
+    double scale, offset; /* value = raw x scale + offset */
+    double min, max;      /* what physics allows, after scaling; NaN = no bound */
+    /* Variables: metric m is 2m (its value) and 2m+1 (its raw number, NAME.raw); "raw" is its own 2m+1. */
+    const struct rpn *compute;
+    const struct rpn *max_rate;   /* for counters: units per second; same variables */
     const struct condition *only; /* the metric exists on rows where all of these hold */
     const struct metric_word *words;
     const struct metric_special *special;
-    const uint16_t *columns;     /* candidates in order of preference: the first that answers on a row counts */
+    const uint16_t *columns; /* candidates in order of preference: the first that answers on a row counts */
     uint16_t only_count, word_count, special_count, column_count;
-    const char *file;            /* where it is written, for "explain" */
+    const char *file; /* where it is written, for "explain" */
     int line;
 };
 
@@ -81,31 +97,31 @@ enum graph_style { GRAPH_MIRROR, GRAPH_LEVEL, GRAPH_LINES, GRAPH_STATE };
 struct graph {
     const char *name, *title, *unit;
     uint8_t style;
-    const uint16_t *up, *down;   /* metric numbers; LINES and LEVEL use up only */
+    const uint16_t *up, *down; /* metric numbers; LINES and LEVEL use up only */
     uint8_t up_count, down_count;
-    double factor;               /* shown value = stored x factor (8: bytes/s to bit/s) */
-    double lower, upper;         /* NaN = automatic */
-    int limit;                   /* metric with the upper bound (speed line), or -1 */
+    double factor;       /* shown value = stored x factor (8: bytes/s to bit/s) */
+    double lower, upper; /* NaN = automatic */
+    int limit;           /* metric with the upper bound (speed line), or -1 */
 };
 
 struct section {
-    const char *name;            /* key in the profile: unique in it, and the RRD folder */
-    const char *group;           /* group in poll --json; name unless given */
+    const char *name;  /* key in the profile: unique in it, and the RRD folder */
+    const char *group; /* group in poll --json; name unless given */
     const char *help;
-    bool table;                  /* false: scalars, one row with an empty index ("0") */
-    bool walk;                   /* rows come and go: walk every time, never ask remembered rows */
-    int64_t every;               /* milliseconds */
+    bool table;    /* false: scalars, one row with an empty index ("0") */
+    bool walk;     /* rows come and go: walk every time, never ask remembered rows */
+    int64_t every; /* milliseconds */
     const struct metric *metrics;
     const struct column *columns; /* no two alike */
-    const uint16_t *labels;      /* metrics that name a row, first not empty counts, the others break ties */
-    const struct oid *markers;   /* scalars whose change means: read the fixed columns and the index anew */
-    const char *const *replaces; /* sections that are dropped on a device where this one has rows */
+    const uint16_t *labels;       /* metrics that name a row, first not empty counts, the others break ties */
+    const struct oid *markers;    /* scalars whose change means: read the fixed columns and the index anew */
+    const char *const *replaces;  /* sections that are dropped on a device where this one has rows */
     const struct condition *only; /* rows of the table that count */
     const struct graph *graphs;
     uint16_t metric_count, column_count, label_count, marker_count, replace_count, only_count, graph_count;
-    uint16_t discontinuity;      /* metric number of the counter discontinuity time, or UINT16_MAX */
-    bool keep_min;               /* archives keep MIN instead of MAX (levels) */
-    uint64_t hash;               /* of everything above: a reload keeps state while it is equal */
+    uint16_t discontinuity; /* metric number of the counter discontinuity time, or UINT16_MAX */
+    bool keep_min;          /* archives keep MIN instead of MAX (levels) */
+    uint64_t hash;          /* of everything above: a reload keeps state while it is equal */
     const char *file;
     int line;
 };
@@ -114,7 +130,7 @@ struct profile {
     const char *name, *help;
     const struct section *const *sections;
     size_t section_count;
-    const struct oid *match;     /* sysObjectID prefixes */
+    const struct oid *match; /* sysObjectID prefixes */
     size_t match_count;
     const char *file;
     int line;

@@ -25,8 +25,8 @@ static char *report_clean(const char *text)
     return clean;
 }
 
-__attribute__((format(printf, 5, 0)))
-static void report_add(struct report *r, bool error, const char *file, int line, const char *fmt, va_list args)
+__attribute__((format(printf, 5, 0))) static void report_add(struct report *r, bool error, const char *file,
+                                                             int line, const char *fmt, va_list args)
 {
     struct report_item *item;
     char text[REPORT_TEXT];

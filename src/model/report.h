@@ -7,9 +7,9 @@
 #include <stddef.h>
 
 struct report_item {
-    char *file;  /* NULL when none */
-    int line;    /* 0 when none */
-    bool error;  /* false: a warning */
+    char *file; /* NULL when none */
+    int line;   /* 0 when none */
+    bool error; /* false: a warning */
     char *text;
 };
 
@@ -19,8 +19,10 @@ struct report {
     size_t count, errors, more;
 };
 
-void report_error(struct report *r, const char *file, int line, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
-void report_warning(struct report *r, const char *file, int line, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+void report_error(struct report *r, const char *file, int line, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+void report_warning(struct report *r, const char *file, int line, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
 void report_sort(struct report *r); /* by file and line */
 void report_free(struct report *r);
 

@@ -11,20 +11,23 @@
 enum { RPN_DEPTH = 32, RPN_STEPS = 500, RPN_WORD = 64 };
 
 /* X(name, word, values taken, values given) */
-#define RPN_ROWS(X)                                                                                                  \
-    X(ADD, "+", 2, 1) X(SUB, "-", 2, 1) X(MUL, "*", 2, 1) X(DIV, "/", 2, 1) X(MOD, "%", 2, 1) X(POW, "POW", 2, 1)    \
-    X(LT, "LT", 2, 1) X(LE, "LE", 2, 1) X(GT, "GT", 2, 1) X(GE, "GE", 2, 1) X(EQ, "EQ", 2, 1) X(NE, "NE", 2, 1)      \
-    X(IF, "IF", 3, 1) X(MIN, "MIN", 2, 1) X(MAX, "MAX", 2, 1) X(LIMIT, "LIMIT", 3, 1) X(UN, "UN", 1, 1)              \
-    X(UNKN, "UNKN", 0, 1) X(INF, "INF", 0, 1) X(NEGINF, "NEGINF", 0, 1) X(ISINF, "ISINF", 1, 1)                      \
-    X(ADDNAN, "ADDNAN", 2, 1) X(ABS, "ABS", 1, 1) X(SQRT, "SQRT", 1, 1) X(FLOOR, "FLOOR", 1, 1)                      \
-    X(CEIL, "CEIL", 1, 1) X(EXP, "EXP", 1, 1) X(LOG, "LOG", 1, 1) X(DUP, "DUP", 1, 2) X(POP, "POP", 1, 0)            \
-    X(EXC, "EXC", 2, 2) X(AND, "AND", 2, 1) X(OR, "OR", 2, 1)
+#define RPN_ROWS(X)                                                                                 \
+    X(ADD, "+", 2, 1)                                                                               \
+    X(SUB, "-", 2, 1) X(MUL, "*", 2, 1) X(DIV, "/", 2, 1) X(MOD, "%", 2, 1) X(POW, "POW", 2, 1)     \
+        X(LT, "LT", 2, 1) X(LE, "LE", 2, 1) X(GT, "GT", 2, 1) X(GE, "GE", 2, 1) X(EQ, "EQ", 2, 1)   \
+            X(NE, "NE", 2, 1) X(IF, "IF", 3, 1) X(MIN, "MIN", 2, 1) X(MAX, "MAX", 2, 1)             \
+                X(LIMIT, "LIMIT", 3, 1) X(UN, "UN", 1, 1) X(UNKN, "UNKN", 0, 1) X(INF, "INF", 0, 1) \
+                    X(NEGINF, "NEGINF", 0, 1) X(ISINF, "ISINF", 1, 1) X(ADDNAN, "ADDNAN", 2, 1)     \
+                        X(ABS, "ABS", 1, 1) X(SQRT, "SQRT", 1, 1) X(FLOOR, "FLOOR", 1, 1)           \
+                            X(CEIL, "CEIL", 1, 1) X(EXP, "EXP", 1, 1) X(LOG, "LOG", 1, 1)           \
+                                X(DUP, "DUP", 1, 2) X(POP, "POP", 1, 0) X(EXC, "EXC", 2, 2)         \
+                                    X(AND, "AND", 2, 1) X(OR, "OR", 2, 1)
 
 enum rpn_code {
 #define X(name, word, takes, gives) RPN_##name,
     RPN_ROWS(X)
 #undef X
-    RPN_OPERATORS,
+        RPN_OPERATORS,
     RPN_NUMBER = RPN_OPERATORS,
     RPN_VARIABLE
 };
@@ -33,7 +36,7 @@ static const struct rpn_operator {
     const char *word;
     uint8_t takes, gives;
 } rpn_operators[] = {
-#define X(name, word, takes, gives) {word, takes, gives},
+#define X(name, word, takes, gives) { word, takes, gives },
     RPN_ROWS(X)
 #undef X
 };
@@ -73,7 +76,7 @@ bool rpn_is_operator(const char *word)
 
 static int rpn_unknown(const char *word, struct err *err)
 {
-    const char *words[RPN_OPERATORS + 1] = {NULL}, *near;
+    const char *words[RPN_OPERATORS + 1] = { NULL }, *near;
 
     if (err->text[0])
         return -1;
@@ -81,14 +84,15 @@ static int rpn_unknown(const char *word, struct err *err)
         words[i] = rpn_operators[i].word;
     near = text_nearest(word, words);
     if (near)
-        return err_set(err, "'%s' is neither a number, a metric nor an operator; did you mean '%s'?", word, near);
+        return err_set(err, "'%s' is neither a number, a metric nor an operator; did you mean '%s'?", word,
+                       near);
     return err_set(err, "'%s' is neither a number, a metric nor an operator", word);
 }
 
 /* What one word means, without its effect on the stack. */
 static int rpn_word(struct rpn_compiler *c, const char *word, struct rpn_step *step, struct err *err)
 {
-    struct err reason = {""};
+    struct err reason = { "" };
     int code = rpn_operator_named(word);
 
     if (code >= 0) {
@@ -109,7 +113,7 @@ static int rpn_word(struct rpn_compiler *c, const char *word, struct rpn_step *s
 
 static int rpn_push(struct rpn_compiler *c, const char *word, struct err *err)
 {
-    struct rpn_step step = {0};
+    struct rpn_step step = { 0 };
     size_t takes = 0, gives = 1;
 
     if (c->count == RPN_STEPS)
@@ -121,8 +125,8 @@ static int rpn_push(struct rpn_compiler *c, const char *word, struct err *err)
         gives = rpn_operators[step.code].gives;
     }
     if (c->depth < takes)
-        return err_set(err, "'%s' (word %zu) needs %zu value%s before it, but only %zu %s there", word, c->count + 1,
-                       takes, takes == 1 ? "" : "s", c->depth, c->depth == 1 ? "is" : "are");
+        return err_set(err, "'%s' (word %zu) needs %zu value%s before it, but only %zu %s there", word,
+                       c->count + 1, takes, takes == 1 ? "" : "s", c->depth, c->depth == 1 ? "is" : "are");
     c->depth += gives;
     c->depth -= takes;
     if (c->depth > RPN_DEPTH)
@@ -177,8 +181,8 @@ static void rpn_collect(struct arena *a, struct rpn *program)
     program->variable_count = count;
 }
 
-struct rpn *rpn_compile(struct arena *a, const char *text, int (*name)(void *ctx, const char *word, struct err *err),
-                        void *ctx, struct err *err)
+struct rpn *rpn_compile(struct arena *a, const char *text,
+                        int (*name)(void *ctx, const char *word, struct err *err), void *ctx, struct err *err)
 {
     struct rpn_compiler c;
     struct rpn *program;
@@ -204,39 +208,66 @@ struct rpn *rpn_compile(struct arena *a, const char *text, int (*name)(void *ctx
 static double rpn_two(enum rpn_code code, double a, double b)
 {
     switch (code) {
-    case RPN_ADD: return a + b;
-    case RPN_SUB: return a - b;
-    case RPN_MUL: return a * b;
-    case RPN_DIV: return a / b;
-    case RPN_MOD: return fmod(a, b);
-    case RPN_POW: return pow(a, b);
-    case RPN_LT: return a < b;
-    case RPN_LE: return a <= b;
-    case RPN_GT: return a > b;
-    case RPN_GE: return a >= b;
-    case RPN_EQ: return a == b;
-    case RPN_NE: return !isnan(a) && !isnan(b) && a != b;
-    case RPN_MIN: return isnan(a) || isnan(b) ? NAN : fmin(a, b);
-    case RPN_MAX: return isnan(a) || isnan(b) ? NAN : fmax(a, b);
-    case RPN_ADDNAN: return isnan(a) ? b : isnan(b) ? a : a + b;
-    case RPN_AND: return !isnan(a) && !isnan(b) && a != 0 && b != 0;
-    case RPN_OR: return (!isnan(a) && a != 0) || (!isnan(b) && b != 0);
-    default: mem_die("rpn: operator %d does not take two values", code);
+    case RPN_ADD:
+        return a + b;
+    case RPN_SUB:
+        return a - b;
+    case RPN_MUL:
+        return a * b;
+    case RPN_DIV:
+        return a / b;
+    case RPN_MOD:
+        return fmod(a, b);
+    case RPN_POW:
+        return pow(a, b);
+    case RPN_LT:
+        return a < b;
+    case RPN_LE:
+        return a <= b;
+    case RPN_GT:
+        return a > b;
+    case RPN_GE:
+        return a >= b;
+    case RPN_EQ:
+        return a == b;
+    case RPN_NE:
+        return !isnan(a) && !isnan(b) && a != b;
+    case RPN_MIN:
+        return isnan(a) || isnan(b) ? NAN : fmin(a, b);
+    case RPN_MAX:
+        return isnan(a) || isnan(b) ? NAN : fmax(a, b);
+    case RPN_ADDNAN:
+        return isnan(a) ? b : isnan(b) ? a : a + b;
+    case RPN_AND:
+        return !isnan(a) && !isnan(b) && a != 0 && b != 0;
+    case RPN_OR:
+        return (!isnan(a) && a != 0) || (!isnan(b) && b != 0);
+    default:
+        mem_die("rpn: operator %d does not take two values", code);
     }
 }
 
 static double rpn_one(enum rpn_code code, double a)
 {
     switch (code) {
-    case RPN_UN: return isnan(a);
-    case RPN_ISINF: return isinf(a) != 0;
-    case RPN_ABS: return fabs(a);
-    case RPN_SQRT: return sqrt(a);
-    case RPN_FLOOR: return floor(a);
-    case RPN_CEIL: return ceil(a);
-    case RPN_EXP: return exp(a);
-    case RPN_LOG: return log(a);
-    default: mem_die("rpn: operator %d does not take one value", code);
+    case RPN_UN:
+        return isnan(a);
+    case RPN_ISINF:
+        return isinf(a) != 0;
+    case RPN_ABS:
+        return fabs(a);
+    case RPN_SQRT:
+        return sqrt(a);
+    case RPN_FLOOR:
+        return floor(a);
+    case RPN_CEIL:
+        return ceil(a);
+    case RPN_EXP:
+        return exp(a);
+    case RPN_LOG:
+        return log(a);
+    default:
+        mem_die("rpn: operator %d does not take one value", code);
     }
 }
 
@@ -253,13 +284,26 @@ static double *rpn_step(const struct rpn_step *s, double *top, double (*value)(v
     double swap;
 
     switch (s->code) {
-    case RPN_NUMBER: *top = s->number; return top + 1;
-    case RPN_VARIABLE: *top = value(ctx, s->variable); return top + 1;
-    case RPN_UNKN: *top = NAN; return top + 1;
-    case RPN_INF: *top = INFINITY; return top + 1;
-    case RPN_NEGINF: *top = -INFINITY; return top + 1;
-    case RPN_DUP: *top = top[-1]; return top + 1;
-    case RPN_POP: return top - 1;
+    case RPN_NUMBER:
+        *top = s->number;
+        return top + 1;
+    case RPN_VARIABLE:
+        *top = value(ctx, s->variable);
+        return top + 1;
+    case RPN_UNKN:
+        *top = NAN;
+        return top + 1;
+    case RPN_INF:
+        *top = INFINITY;
+        return top + 1;
+    case RPN_NEGINF:
+        *top = -INFINITY;
+        return top + 1;
+    case RPN_DUP:
+        *top = top[-1];
+        return top + 1;
+    case RPN_POP:
+        return top - 1;
     case RPN_EXC:
         swap = top[-1];
         top[-1] = top[-2];

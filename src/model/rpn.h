@@ -16,8 +16,9 @@ struct rpn;
 
 /* name() turns a word into the number of a variable (0..), or -1 when there is none (then the error says so, with the nearest word if
  * the callback wrote one into err). The program is checked: stack never under- or overflows (depth 32), one result. */
-struct rpn *rpn_compile(struct arena *a, const char *text, int (*name)(void *ctx, const char *word, struct err *err),
-                        void *ctx, struct err *err);
+struct rpn *rpn_compile(struct arena *a, const char *text,
+                        int (*name)(void *ctx, const char *word, struct err *err), void *ctx,
+                        struct err *err);
 /* value() gives variable v (NaN = unknown). Result is NaN when unknown or infinite. */
 double rpn_run(const struct rpn *program, double (*value)(void *ctx, int v), void *ctx);
 /* The variables it uses, in order of first use. */

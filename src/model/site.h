@@ -11,7 +11,7 @@
 
 /* Everything lives in the arena of its fleet generation. */
 
-enum site_version { SITE_V1 = 0, SITE_V2C = 1, SITE_V3 = 3 }; /* as in msgVersion */
+enum site_version { SITE_V1 = 0, SITE_V2C = 1, SITE_V3 = 3 };      /* as in msgVersion */
 enum site_level { SITE_NOAUTH = 1, SITE_AUTH = 2, SITE_PRIV = 3 }; /* RFC 3411 SnmpSecurityLevel */
 enum site_auth { AUTH_NONE, AUTH_MD5, AUTH_SHA1, AUTH_SHA224, AUTH_SHA256, AUTH_SHA384, AUTH_SHA512 };
 enum site_priv { PRIV_NONE, PRIV_DES, PRIV_AES128, PRIV_AES192, PRIV_AES256, PRIV_AES192C, PRIV_AES256C };
@@ -20,44 +20,59 @@ enum site_priv { PRIV_NONE, PRIV_DES, PRIV_AES128, PRIV_AES192, PRIV_AES256, PRI
 struct credential {
     const char *name;
     uint8_t version, level, auth, priv;
-    const char *community;   /* bytes, community_len; NULs are not possible in the config */
+    const char *community; /* bytes, community_len; NULs are not possible in the config */
     size_t community_len;
-    const char *user;        /* v3 securityName */
+    const char *user;            /* v3 securityName */
     char *auth_pass, *priv_pass; /* wiped (explicit_bzero) by whoever derived the keys */
-    bool dialect_given;      /* "AES-256-C" or "AES-256-B" was written: do not try the other */
+    bool dialect_given;          /* "AES-256-C" or "AES-256-B" was written: do not try the other */
     const char *file;
     int line;
 };
 
-struct site_every { const char *section; int64_t every; };
+struct site_every {
+    const char *section;
+    int64_t every;
+};
 
 struct device {
-    const char *key;         /* "customer/site/name": the identity, never the address */
+    const char *key; /* "customer/site/name": the identity, never the address */
     const char *customer, *site, *name;
-    const char *title;       /* for people; name when not given */
-    const char *address;     /* IPv4, IPv6 (with %zone), or a host name */
-    uint16_t port;           /* 161 */
+    const char *title;   /* for people; name when not given */
+    const char *address; /* IPv4, IPv6 (with %zone), or a host name */
+    uint16_t port;       /* 161 */
     const struct credential *credential;
     const struct profile *profile;
     const char *const *contexts; /* v3 contexts polled beside the default one */
     size_t context_count;
-    const char *parent;      /* key of the device it hangs behind, or NULL */
-    int64_t timeout;         /* ms for one try at most */
+    const char *parent; /* key of the device it hangs behind, or NULL */
+    int64_t timeout;    /* ms for one try at most */
     int retries;
-    int max_response;        /* bytes of an answer that we aim at */
-    int max_varbinds;        /* ceiling for one request */
-    int window;              /* requests in flight at most */
-    bool reply_from_any;     /* answers from another address count (VRRP boxes) */
-    bool disabled;           /* kept in the config, not polled */
+    int max_response;               /* bytes of an answer that we aim at */
+    int max_varbinds;               /* ceiling for one request */
+    int window;                     /* requests in flight at most */
+    bool reply_from_any;            /* answers from another address count (VRRP boxes) */
+    bool disabled;                  /* kept in the config, not polled */
     const struct site_every *every; /* own periods of sections */
     size_t every_count;
-    uint64_t hash;           /* of everything that matters for polling: a reload keeps state while it is equal */
+    uint64_t hash; /* of everything that matters for polling: a reload keeps state while it is equal */
     const char *file;
     int line;
 };
 
-struct site { const char *name, *title, *zone; struct device *devices; size_t device_count; const char *file; int line; };
-struct customer { const char *name, *title, *contact; struct site *sites; size_t site_count; const char *file; int line; };
+struct site {
+    const char *name, *title, *zone;
+    struct device *devices;
+    size_t device_count;
+    const char *file;
+    int line;
+};
+struct customer {
+    const char *name, *title, *contact;
+    struct site *sites;
+    size_t site_count;
+    const char *file;
+    int line;
+};
 
 /* Period of a section on a device: own, else the section's. Milliseconds. */
 int64_t site_every(const struct device *d, const struct section *s);

@@ -1,0 +1,91 @@
+/* device_load.h: devices of a site, and the settings that they inherit. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MODEL_DEVICE_LOAD_H
+#define MODEL_DEVICE_LOAD_H
+
+#include "base/map.h"
+#include "model/option.h"
+#include "model/profile_load.h"
+
+/* What customers refer to, and what the main file says where they say nothing. */
+struct site_env {
+    struct arena *arena;
+    const struct fleet_options *options;
+    struct credential **credentials; /* sorted by name */
+    size_t credential_count;
+    bool no_credentials; /* they could not be read, which was reported: missing ones are no news */
+    const struct profile_set *profiles;
+    struct report *report;
+
+    struct arena *scratch;         /* trees of the customer files */
+    struct map *told;              /* unknown names that were reported already */
+    struct map *keys;              /* "what name" -> struct conf_node: where it was seen first */
+    struct device_parent *parents; /* malloced: devices with a parent, to be linked at the end */
+    size_t parent_count;
+    const char *file, *file_kept;
+};
+
+/* Keys that may stand in a customer's file, in a site and in a device, and hold for all devices below. */
+struct site_settings {
+    const struct conf_node *credential, *profile, *contexts, *every;
+    const struct conf_node *every_of[3]; /* of the customer, the site, the device */
+    int64_t port, timeout, retries, max_response, max_varbinds, window;
+    bool reply_from_any, disabled;
+};
+
+enum device_level { DEVICE_OF_CUSTOMER, DEVICE_OF_SITE, DEVICE_ITSELF };
+
+/* Rows for them; type is a struct with a member "s". The last DEVICE_SETTINGS of an array. */
+enum { DEVICE_SETTINGS = 12 };
+#define DEVICE_SETTING(type, field, kind, least, most, def, help)           \
+    {                                                                       \
+#field, kind, offsetof(type, s.field), least, most, def, help, NULL \
+    }
+#define DEVICE_SETTING_ROWS(type)                                                                           \
+    DEVICE_SETTING(type, credential, OPTION_NAME, 1, 64, NULL, "name of a credential in the secrets file"), \
+        DEVICE_SETTING(type, profile, OPTION_NAME, 1, 64, NULL, "name of a profile: what is asked"),        \
+        DEVICE_SETTING(type, port, OPTION_INT, 1, 65535, "161", "UDP port of the agent"),                   \
+        DEVICE_SETTING(type, timeout, OPTION_DURATION, 100, 60000, "(poll.timeout)",                        \
+                       "the longest wait for one answer"),                                                  \
+        DEVICE_SETTING(type, retries, OPTION_INT, 0, 10, "(poll.retries)",                                  \
+                       "how often a request is sent again"),                                                \
+        DEVICE_SETTING(type, max_response, OPTION_INT, 484, 65000, "(poll.max_response)",                   \
+                       "bytes of an answer that requests aim at"),                                          \
+        DEVICE_SETTING(type, max_varbinds, OPTION_INT, 1, 1000, "(poll.max_varbinds)",                      \
+                       "values in one request at most"),                                                    \
+        DEVICE_SETTING(type, window, OPTION_INT, 1, 32, "(poll.window)",                                    \
+                       "requests to the device in flight at most"),                                         \
+        DEVICE_SETTING(type, reply_from_any, OPTION_FLAG, 0, 0, "false",                                    \
+                       "answers from another address count"),                                               \
+        DEVICE_SETTING(type, disabled, OPTION_FLAG, 0, 0, "false", "kept here, but not polled"),            \
+        DEVICE_SETTING(type, contexts, OPTION_TEXTS, 0, 0, NULL,                                            \
+                       "SNMPv3 contexts that are polled beside the default"),                               \
+        DEVICE_SETTING(type, every, OPTION_GROUP, 0, 0, NULL, "own periods: { section = \"30s\"; }")
+
+/* Where a device is. */
+struct device_place {
+    const struct customer *customer;
+    const struct site *site;
+    const struct site_settings *settings; /* of the site */
+    struct map *addresses;                /* of the site: address and port -> device */
+};
+
+void device_load(struct site_env *env, const struct device_place *place, const struct conf_node *node,
+                 struct device *d);
+/* After all devices: parents become keys, circles are found. devices: all of them, sorted by key. */
+void device_link_parents(struct site_env *env, struct device *const *devices, size_t count);
+
+/* The settings that were just filled into s from the group: names are looked up, periods are checked. parent: of the level above.
+ * what: "site hq". */
+void device_check_settings(struct site_env *env, const char *what, enum device_level level,
+                           struct site_settings *s, const struct site_settings *parent);
+/* Is it fit for keys and paths? Otherwise reported. */
+bool device_name_is_fit(struct site_env *env, const char *what, const char *name, const struct conf_node *at);
+/* Is it the first of its kind with this name? Otherwise reported with both places. */
+bool device_name_is_new(struct site_env *env, const char *what, const char *name, const char *file, int line);
+const char *device_keep_file(struct site_env *env, const char *file);
+
+extern const struct option_row device_rows[];
+extern const size_t device_row_count;
+
+#endif
