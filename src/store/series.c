@@ -1,0 +1,213 @@
+/* series.c: what waits in memory for its RRD file: one series per row of a section of a device, compact. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/series.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "base/map.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "store/archive.h"
+
+struct series_table {
+    struct series **slots;
+    size_t slot_count; /* a power of two */
+    size_t count;
+    uint64_t seed;       /* names come from devices: nobody shall make them fall on one slot */
+    struct map *folders; /* device NUL section */
+    struct series_folder *first_folder;
+};
+
+/* ---- table ------------------------------------------------------------------------------------------------- */
+
+struct series_table *series_table_new(void)
+{
+    struct series_table *t = mem_new(sizeof *t);
+
+    t->slot_count = 256;
+    t->slots = mem_array(t->slot_count, sizeof *t->slots);
+    t->folders = map_new();
+    if (getrandom(&t->seed, sizeof t->seed, GRND_NONBLOCK) < 0)
+        t->seed = (uint64_t)(uintptr_t)t;
+    return t;
+}
+
+static void free_folder(struct series_folder *f)
+{
+    while (f->series) {
+        struct series *next = f->series->folder_next;
+
+        rows_free(&f->series->rows);
+        free(f->series);
+        f->series = next;
+    }
+    while (f->schemas) {
+        struct rows_schema *next = f->schemas->next;
+
+        rows_schema_free(f->schemas);
+        f->schemas = next;
+    }
+    free(f->device);
+    free(f->section);
+    free(f);
+}
+
+void series_table_free(struct series_table *t)
+{
+    if (!t)
+        return;
+    while (t->first_folder) {
+        struct series_folder *next = t->first_folder->next;
+
+        free_folder(t->first_folder);
+        t->first_folder = next;
+    }
+    map_free(t->folders);
+    free(t->slots);
+    free(t);
+}
+
+struct series_folder *series_folder(struct series_table *t, const char *device, const char *section)
+{
+    size_t device_len = strlen(device), section_len = strlen(section);
+    char key[512];
+    struct series_folder *f;
+
+    if (device_len + 1 + section_len > sizeof key)
+        mem_die("series_folder: key of %zu bytes", device_len + 1 + section_len);
+    memcpy(key, device, device_len + 1);
+    memcpy(key + device_len + 1, section, section_len);
+    f = map_find_bytes(t->folders, key, device_len + 1 + section_len);
+    if (f)
+        return f;
+    f = mem_new(sizeof *f);
+    f->device = mem_string(device);
+    f->section = mem_string(section);
+    f->next = t->first_folder;
+    t->first_folder = f;
+    map_set_bytes(t->folders, key, device_len + 1 + section_len, f);
+    return f;
+}
+
+struct series_folder *series_folder_next(const struct series_table *t, const struct series_folder *f)
+{
+    return f ? f->next : t->first_folder;
+}
+
+const struct rows_schema *series_schema(struct series_folder *f, const struct sample_head *head)
+{
+    struct rows_schema *c;
+
+    for (c = f->schemas; c; c = c->next)
+        if (rows_schema_is(c, head))
+            return c;
+    c = rows_schema_new(head);
+    c->next = f->schemas;
+    f->schemas = c;
+    return c;
+}
+
+/* Instances that may give the same file name have the same hash: see buf_filename(). */
+static uint32_t instance_hash(const struct series_table *t, const struct series_folder *f,
+                              const char *instance)
+{
+    uint64_t h = t->seed ^ (uint64_t)(uintptr_t)f * 0x9e3779b97f4a7c15u;
+
+    for (; *instance; instance++) {
+        char c = *instance == '/' || *instance == ' ' || *instance == '\t' ? '_' : *instance;
+
+        h = (h ^ (uint8_t)c) * 0x9e3779b97f4a7c15u;
+        h ^= h >> 29;
+    }
+    h ^= h >> 32;
+    return (uint32_t)(h * 0x9e3779b1u ^ h >> 15);
+}
+
+static void table_grow(struct series_table *t)
+{
+    size_t count = t->slot_count * 2, i;
+    struct series **slots = mem_array(count, sizeof *slots);
+
+    for (i = 0; i < t->slot_count; i++)
+        while (t->slots[i]) {
+            struct series *s = t->slots[i];
+
+            t->slots[i] = s->hash_next;
+            s->hash_next = slots[s->hash & (count - 1)];
+            slots[s->hash & (count - 1)] = s;
+        }
+    free(t->slots);
+    t->slots = slots;
+    t->slot_count = count;
+}
+
+static bool same_file(const char *a, const char *b)
+{
+    struct buf one, two;
+    bool same;
+
+    buf_init(&one, 0);
+    buf_init(&two, 0);
+    buf_filename(&one, a, strlen(a));
+    buf_filename(&two, b, strlen(b));
+    same = strcmp(one.data, two.data) == 0;
+    buf_free(&one);
+    buf_free(&two);
+    return same;
+}
+
+struct series *series_find(struct series_table *t, struct series_folder *f, const char *instance)
+{
+    uint32_t hash = instance_hash(t, f, instance);
+    struct series *s;
+    bool clash = false;
+    size_t len;
+
+    for (s = t->slots[hash & (t->slot_count - 1)]; s; s = s->hash_next) {
+        if (s->hash != hash || s->folder != f)
+            continue;
+        if (strcmp(s->instance, instance) == 0)
+            return s;
+        clash = clash || (!s->suffixed && same_file(s->instance, instance));
+    }
+    if (t->count >= t->slot_count)
+        table_grow(t);
+    len = strlen(instance);
+    s = mem_new(sizeof *s + len + 1);
+    memcpy(s->instance, instance, len + 1);
+    s->hash = hash;
+    s->folder = f;
+    s->rows.last_at = INT64_MIN;
+    s->suffixed = s->settled = clash;
+    s->folder_next = f->series;
+    f->series = s;
+    s->hash_next = t->slots[hash & (t->slot_count - 1)];
+    t->slots[hash & (t->slot_count - 1)] = s;
+    t->count++;
+    return s;
+}
+
+/* ---- names ------------------------------------------------------------------------------------------------- */
+
+int series_path(const struct series *s, const char *rrd_folder, bool suffixed, char *out, size_t cap)
+{
+    size_t len;
+
+    if (archive_path(rrd_folder, s->folder->device, s->folder->section, s->instance, out, cap))
+        return -1;
+    if (!suffixed)
+        return 0;
+    len = strlen(out) - strlen(".rrd");
+    return snprintf(out + len, cap - len, "~%08x.rrd",
+                    (unsigned)text_hash(s->instance, strlen(s->instance))) < (int)(cap - len)
+               ? 0
+               : -1;
+}
+
+uint64_t series_count(const struct series_table *t)
+{
+    return t->count;
+}
