@@ -43,6 +43,11 @@ int64_t clock_mono(void)
     return now;
 }
 
+int64_t clock_steady(void)
+{
+    return clock_system(CLOCK_MONOTONIC);
+}
+
 static int64_t distance(int64_t a, int64_t b)
 {
     return a > b ? a - b : b - a;

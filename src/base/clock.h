@@ -8,6 +8,9 @@
 /* Microseconds of a clock that never jumps. */
 int64_t clock_mono(void);
 
+/* The same, but never faked: for the deadlines of threads that wait for one another (pthread_cond_timedwait). */
+int64_t clock_steady(void);
+
 /* Microseconds since 1970 (UTC), disciplined: follows the system's wall clock, but a jump of more than a minute is
  * believed only after it has lasted five minutes (a sample ten years ahead would block its RRD file for ever); a jump
  * that is waiting is told by clock_jump(). */

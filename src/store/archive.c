@@ -142,12 +142,12 @@ int archive_flush(struct archive *a, const char *device, int timeout_ms)
     int result;
 
     f->device = device ? mem_string(device) : NULL;
-    f->deadline = scribe_now() + (int64_t)timeout_ms * 1000;
+    f->deadline = clock_steady() + (int64_t)timeout_ms * 1000;
     f->holders = 2;
     at = (struct timespec){ .tv_sec = f->deadline / 1000000, .tv_nsec = f->deadline % 1000000 * 1000 };
     scribe_ask(a->scribe, CHUNK_FLUSH, f);
     pthread_mutex_lock(&a->lock);
-    while (!f->done && scribe_now() < f->deadline)
+    while (!f->done && clock_steady() < f->deadline)
         pthread_cond_timedwait(&a->flushed, &a->lock, &at);
     result = f->done ? f->result : -1;
     flush_drop(f);
@@ -218,7 +218,7 @@ static void archive_answer(struct archive *a)
         struct flush *f = *at;
         int left = writer_hurried(a->writer, f->device);
 
-        if (left > 0 && scribe_now() < f->deadline) {
+        if (left > 0 && clock_steady() < f->deadline) {
             at = &f->next;
             continue;
         }
@@ -235,7 +235,7 @@ static void archive_answer(struct archive *a)
 /* Segments whose samples are all in RRD files may go. rrdcached has its own way to the disk: they stay for another hold time. */
 static void archive_trim(struct archive *a)
 {
-    int64_t now = scribe_now(), every = ARCHIVE_TRIM;
+    int64_t now = clock_steady(), every = ARCHIVE_TRIM;
     uint32_t oldest;
 
     if (*a->options->rrdcached && a->options->hold * 1000 > every)

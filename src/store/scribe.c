@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/stat.h"
@@ -36,18 +37,10 @@ struct scribe {
     int rrd_fd;
 };
 
-int64_t scribe_now(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
 /* The lock is held. */
 static void scribe_wait(struct scribe *s, pthread_cond_t *cond, int64_t us)
 {
-    int64_t until = scribe_now() + us;
+    int64_t until = clock_steady() + us;
     struct timespec at = { .tv_sec = until / 1000000, .tv_nsec = until % 1000000 * 1000 };
 
     pthread_cond_timedwait(cond, &s->lock, &at);
@@ -167,7 +160,7 @@ static int scribe_write(struct scribe *s, const struct queue *q, bool *stop, str
 
 static void scribe_rotate(struct scribe *s, int64_t hold, int64_t *since)
 {
-    int64_t age = scribe_now() - *since, most = hold * 1000 / 2;
+    int64_t age = clock_steady() - *since, most = hold * 1000 / 2;
 
     if (age < (most < SCRIBE_ROTATE ? SCRIBE_ROTATE : most) && journal_length(s->journal) < SCRIBE_SEGMENT)
         return;
@@ -181,7 +174,7 @@ static void *scribe_journal(void *ctx)
     struct queue took;
     struct chunk *c;
     struct err err = { "" };
-    int64_t since = scribe_now(), hold;
+    int64_t since = clock_steady(), hold;
     bool stop = false;
 
     while (!stop) {

@@ -39,7 +39,4 @@ bool scribe_degraded(struct scribe *s, char *why);
 /* After CHUNK_STOP came out of scribe_take(): ends the threads; a last sync and trim. Accepts NULL. */
 void scribe_close(struct scribe *s);
 
-/* Monotonic microseconds for waiting: clock_mono() may stand still in tests. */
-int64_t scribe_now(void);
-
 #endif
