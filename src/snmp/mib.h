@@ -5,12 +5,15 @@
 
 #include "model/fleet.h"
 
-/* folders: colon list; earlier ones win, so that a vendor's own module dropped beside ours is used. Nothing is parsed until a name asks for its
- * module; only the modules that are used are parsed. Process-wide (the library's tree is): one at a time. NULL with the reason. */
+/* folders: colon list; earlier ones win, so that a vendor's own module dropped beside ours is used. Nothing is parsed until a name asks for its module; only the modules that are used are parsed. No configuration, no
+ * environment and no cache of Net-SNMP is used. Process-wide (the library's tree is): one at a time. NULL with the reason. */
 struct mib;
 struct mib *mib_open(const char *folders, struct err *err);
 void mib_close(struct mib *m); /* accepts NULL */
-/* The callbacks for fleet_load(). */
+/* The callbacks for fleet_load(). resolve takes
+ *   MODULE::name           loads the module if need be
+ *   name                   of a module that is loaded already; when it is in none the reason says which module to write
+ * with an instance behind it or not (".0", ".1.2"). With an instance the OID is the whole and is_column is -1. */
 struct fleet_names mib_names(struct mib *m);
 /* Name for an OID, "IF-MIB::ifDescr.3" with the longest known prefix among the modules loaded so far, else numbers. Returns out. */
 char *mib_name_of(struct mib *m, struct oid o, char *out, size_t cap);

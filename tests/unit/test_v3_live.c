@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <ftw.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -77,29 +78,32 @@ static void choose_port(void)
 
 static void start_snmpd(void)
 {
-    char path[300], log[300];
+    char path[300], log[300], state[300];
     snprintf(path, sizeof path, "%s/snmpd.conf", folder);
     snprintf(log, sizeof log, "%s/log", folder);
+    snprintf(state, sizeof state, "%s/state", folder);
     write_config(path);
     snmpd = fork();
     if (snmpd == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
-        setenv("SNMP_PERSISTENT_DIR", folder, 1);
+        setenv("SNMP_PERSISTENT_DIR", state, 1);
         setenv("MIBS", "", 1);
         execl("/usr/sbin/snmpd", "snmpd", "-f", "-C", "-c", path, "-Lf", log, "-I", "-smux", (char *)NULL);
         _exit(127);
     }
 }
 
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *place)
+{
+    (void)st, (void)type, (void)place;
+    return remove(path);
+}
+
 static void stop_snmpd(void)
 {
-    char command[300];
     kill(snmpd, SIGTERM);
     waitpid(snmpd, NULL, 0);
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    if (system(command) != 0) {
-        printf("%s stays\n", folder);
-    }
+    CHECK_INT(nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
 }
 
 /* Sends w's datagram, waits for one answer; its length, or -1. */
