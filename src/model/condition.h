@@ -3,10 +3,10 @@
 #ifndef MODEL_CONDITION_H
 #define MODEL_CONDITION_H
 
-#include "model/section_build.h"
+#include "model/section.h"
 
-/* The conditions in a text or list (NULL: none); they live in the arena. Words of states become numbers, also those that a
- * pattern fits. Returns how many, or -1 (reported). */
+/* The conditions in a text or list (NULL: none); they live in the arena. Words of states become numbers,
+ * also those that a pattern fits. Returns how many, or -1 (reported). */
 int condition_parse(struct section_build *b, const struct conf_node *list, const struct condition **out);
 
 #endif

@@ -12,8 +12,8 @@
 
 enum conf_type { CONF_GROUP, CONF_LIST, CONF_TEXT, CONF_INT, CONF_FLOAT, CONF_BOOL };
 
-/* One value. Lives in the arena that it was loaded into, with all its texts. A libconfig array [ ] and a list ( ) are both
- * CONF_LIST. */
+/* One value. Lives in the arena that it was loaded into, with all its texts. A libconfig array [ ] and a
+ * list ( ) are both CONF_LIST. */
 struct conf_node {
     const char *name; /* NULL inside a list */
     const char *file; /* as in messages */
@@ -31,8 +31,8 @@ struct conf_node {
 
 enum { CONF_SIZE_MAX = 64 << 20 };
 
-/* The file as a group, or NULL when it can not be read or its syntax is wrong; all problems are in report. With secret no message
- * quotes what stands in it, and the buffers it went through are wiped. */
+/* The file as a group, or NULL when it can not be read or its syntax is wrong; all problems are in report.
+ * With secret no message quotes what stands in it, and the buffers it went through are wiped. */
 struct conf_node *conf_load(struct arena *a, const char *path, bool secret, struct report *report);
 /* The same from memory (text is not changed); file is for messages. */
 struct conf_node *conf_parse(struct arena *a, const char *file, const char *text, size_t len, bool secret,

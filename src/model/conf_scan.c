@@ -1,4 +1,5 @@
-/* conf_scan.c: reads a configuration text before libconfig does, for messages that help and for exact places. */
+/* conf_scan.c: reads a configuration text before libconfig does, for messages that help and for exact
+ * places. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/conf_scan.h"
 
@@ -226,7 +227,8 @@ static void scan_close(struct scan *s)
 {
     const struct scan_frame *f = &s->frames[--s->depth];
 
-    /* A closing bracket that stands further left than the line of its opening one probably was meant for another. */
+    /* A closing bracket that stands further left than the line of its opening one probably was meant for
+     * another. */
     if (!s->suspect.line && s->line != f->line && s->line_start + scan_indent(s) == s->at &&
         scan_indent(s) < f->indent)
         s->suspect = *f;

@@ -5,8 +5,8 @@
 
 #include "model/site.h"
 
-/* Equal when polling is the same: title, parent, file and line do not count; the credential's contents and the meaning of
- * the profile's sections do. */
+/* Equal when polling is the same: title, parent, file and line do not count; the credential's contents and
+ * the meaning of the profile's sections do. */
 uint64_t device_hash(const struct device *d);
 
 #endif

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "model/device_load.h"
+#include "model/device.h"
 #include "model/fleet_options.h"
 #include "model/fleet_parts.h"
 #include "model/secrets.h"
@@ -95,8 +95,8 @@ static void fleet_load_parts(struct fleet *f, const struct fleet_names *names, s
     if (!has_secrets && f->device_count)
         report_error(
             report, NULL, 0,
-            "%s: there is no such file, but devices need credentials; write one (secrets.conf.sample shows how) "
-            "and chmod 600 it",
+            "%s: there is no such file, but devices need credentials; write one (as secrets.conf.sample) and "
+            "chmod 600 it",
             f->options.secrets);
     if (!f->device_count)
         report_warning(report, NULL, 0, "%s: no devices are configured", f->options.customers);

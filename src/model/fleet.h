@@ -7,11 +7,16 @@
 #include "model/report.h"
 #include "model/site.h"
 
-/* Names to numbers: the model knows no MIB, its caller does (snmp/mib.c). NULL functions: only numbers are allowed. */
+/* Names to numbers: the model knows no MIB, its caller does (snmp/mib.c). NULL functions: only numbers are
+ * allowed. */
 struct fleet_names {
     void *ctx;
-    /* "IF-MIB::ifDescr", "IF-MIB::ifNumber.0", "ifDescr": the OID into a, and whether it is a column of a table (1), a
-     * scalar (0, without its .0), or not known (-1). 0, or -1 with the reason (nearest name in it). */
+    /* Where the MIB modules are (options.mibs, a colon list): told once, after the main file was read and
+     * before the first name is asked; may be NULL. 0, or -1 with the reason. */
+    int (*folders)(void *ctx, const char *folders, struct err *err);
+    /* "IF-MIB::ifDescr", "IF-MIB::ifNumber.0", "ifDescr": the OID into a, and whether it is a column of a
+     * table (1), a scalar (0, without its .0), or not known (-1). 0, or -1 with the reason (nearest name
+     * in it). */
     int (*resolve)(void *ctx, struct arena *a, const char *name, struct oid *out, int *is_column,
                    struct err *err);
     /* Enumeration of an object: words in a; returns how many (0 = none). */
@@ -61,15 +66,16 @@ struct fleet {
     uint64_t number; /* of the generation, from 1 */
 };
 
-/* Load path (the main file) and all it points to. Problems go to report (all of them, not only the first); NULL when one is an error.
- * Free with fleet_drop(); starts with one holder. */
+/* Load path (the main file) and all it points to. Problems go to report (all of them, not only the first);
+ * NULL when one is an error. Free with fleet_drop(); starts with one holder. */
 struct fleet *fleet_load(const char *path, const struct fleet_names *names, struct report *report);
-/* Where the main file says that MIB modules are, for mib_open() before fleet_load(): a colon list, freed with free(). path
- * NULL: "mibs" in the current folder and those installed, as far as they are there. Mistakes in the file are left for
- * fleet_load() to tell. */
+/* Where the main file says that MIB modules are, for mib_open() before fleet_load(): a colon list, freed
+ * with free(). path NULL: "mibs" in the current folder and those installed, as far as they are there.
+ * Mistakes in the file are left for fleet_load() to tell. */
 char *fleet_mib_folders(const char *path);
-/* A fleet of one device, for "poll" without a config: profiles from profiles_folder (and those installed). device's fields are copied; profile is
- * named. names must know their folders already (mib_open()). NULL with the reason in report. */
+/* A fleet of one device, for "poll" without a config: profiles from profiles_folder (and those installed).
+ * device's fields are copied; profile is named. names must know their folders already (mib_open()). NULL
+ * with the reason in report. */
 struct fleet *fleet_single(const char *profiles_folder, const char *profile, const struct device *device,
                            const struct credential *credential, const struct fleet_names *names,
                            struct report *report);

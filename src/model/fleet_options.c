@@ -209,7 +209,8 @@ static const char *options_profiles(struct arena *a, const char *folder, const c
     return given || options_is_there(path) ? path : FORESTALL_DATADIR "/profiles";
 }
 
-/* Folders that are given must be there (whoever reads them says so); others are left away when they are not. */
+/* Folders that are given must be there (whoever reads them says so); others are left away when they are
+ * not. */
 static const char *options_mibs(struct arena *a, const char *folder, const char *given)
 {
     static const char share[] = FORESTALL_DATADIR "/mibs";

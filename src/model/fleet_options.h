@@ -10,8 +10,8 @@
 #define FORESTALL_DATADIR "/usr/share/forestall" /* what was installed: profiles and mibs */
 #endif
 
-/* Fill options from the main file's tree (NULL: all defaults). path: of the main file, whose folder relative paths start from; NULL: the
- * current folder. Problems go to report. Everything lives in a. */
+/* Fill options from the main file's tree (NULL: all defaults). path: of the main file, whose folder
+ * relative paths start from; NULL: the current folder. Problems go to report. Everything lives in a. */
 void fleet_options_load(struct arena *a, const struct conf_node *root, const char *path,
                         struct fleet_options *options, struct report *report);
 /* Rows of all sections, as fleet_show_keys(). */

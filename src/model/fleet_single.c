@@ -1,4 +1,5 @@
-/* fleet_single.c: a fleet of one device that stands in no configuration, for "poll" with an address on the command line. */
+/* fleet_single.c: a fleet of one device that stands in no configuration, for "poll" with an address on the
+ * command line. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/device_hash.h"
 #include "model/fleet_options.h"

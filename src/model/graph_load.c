@@ -21,7 +21,7 @@ static const char *const graph_styles[] = { "mirror", "level", "lines", "state",
     {                                                                             \
 #field, kind, offsetof(struct graph_draft, field), 0, 0, def, help, words \
     }
-const struct option_row graph_rows[] = {
+const struct option_row graph_load_rows[] = {
     ROW(title, OPTION_TEXT, "(the graph's name)", "heading", NULL),
     ROW(style, OPTION_WORD, "lines", "in above and out below; one level; lines; states over time",
         graph_styles),
@@ -34,7 +34,7 @@ const struct option_row graph_rows[] = {
     ROW(limit, OPTION_NAME, NULL, "metric that is the most possible, drawn as a line", NULL),
 };
 #undef ROW
-const size_t graph_row_count = sizeof graph_rows / sizeof *graph_rows;
+const size_t graph_load_row_count = sizeof graph_load_rows / sizeof *graph_load_rows;
 
 static int graph_fail(struct section_build *b, const struct conf_node *at, const char *name, const char *text)
 {
@@ -98,8 +98,8 @@ static int graph_load(struct section_build *b, const struct conf_node *node, str
     if (node->type != CONF_GROUP)
         return option_wrong_type(node, "graphs", "a group: { style = ...; up = ...; }", b->env->report);
     snprintf(what, sizeof what, "graph %.100s", node->name);
-    option_defaults(graph_rows, graph_row_count, &d);
-    if (option_fill(node, what, false, graph_rows, graph_row_count, &d, b->env->report))
+    option_defaults(graph_load_rows, graph_load_row_count, &d);
+    if (option_fill(node, what, false, graph_load_rows, graph_load_row_count, &d, b->env->report))
         return -1;
     g->name = section_keep(b, node->name);
     g->title = d.title ? section_keep(b, d.title) : g->name;

@@ -8,8 +8,8 @@
 
 #include "model/oid.h"
 
-/* FNV-1a over all that was added. Start with HASH_START. Texts are ended, so that "ab","c" and "a","bc" differ; NULL differs
- * from "". Equal only within one program: not for files. */
+/* FNV-1a over all that was added. Start with HASH_START. Texts are ended, so that "ab","c" and "a","bc"
+ * differ; NULL differs from "". Equal only within one program: not for files. */
 #define HASH_START UINT64_C(0xcbf29ce484222325)
 
 void hash_bytes(uint64_t *h, const void *data, size_t len);

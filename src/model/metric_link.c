@@ -1,4 +1,5 @@
-/* metric_link.c: what metrics of a section have to do with each other: computed values, conditions, joins; no circles. */
+/* metric_link.c: what metrics of a section have to do with each other: computed values, conditions, joins;
+ * no circles. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/metric_link.h"
 

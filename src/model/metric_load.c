@@ -22,7 +22,7 @@ static const char *const metric_forms[] = {
     {                                                                                \
 #field, kind, offsetof(struct section_metric, field), 0, 0, def, help, words \
     }
-const struct option_row metric_rows[] = {
+const struct option_row metric_load_rows[] = {
     ROW(kind, OPTION_WORD, "gauge", "what it is: a level, a count that only grows, a state, bits, or a text",
         metric_kinds),
     ROW(oid, OPTION_TEXTS, NULL,
@@ -51,7 +51,7 @@ const struct option_row metric_rows[] = {
         NULL),
 };
 #undef ROW
-const size_t metric_row_count = sizeof metric_rows / sizeof *metric_rows;
+const size_t metric_load_row_count = sizeof metric_load_rows / sizeof *metric_load_rows;
 
 __attribute__((format(printf, 4, 5))) static void metric_fail(struct section_build *b,
                                                               struct section_metric *d,
@@ -247,7 +247,7 @@ static void metric_load(struct section_build *b, size_t i, const struct conf_nod
     struct metric *m = &b->built[i];
     char what[200];
 
-    option_defaults(metric_rows, metric_row_count, d);
+    option_defaults(metric_load_rows, metric_load_row_count, d);
     d->node = node;
     m->name = b->names[i] = section_keep(b, node->name);
     m->file = section_keep_file(b->env, node->file);
@@ -264,7 +264,7 @@ static void metric_load(struct section_build *b, size_t i, const struct conf_nod
         metric_fail(b, d, node, "this name means something else in 'compute'; choose another");
     else if (!metric_name_is_fit(node->name))
         metric_fail(b, d, node, "a name has letters, digits and _ only");
-    if (option_fill(node, what, false, metric_rows, metric_row_count, d, b->env->report))
+    if (option_fill(node, what, false, metric_load_rows, metric_load_row_count, d, b->env->report))
         d->bad = true;
     if (!d->bad) {
         metric_agree(b, d);

@@ -3,14 +3,15 @@
 #ifndef MODEL_METRIC_LOAD_H
 #define MODEL_METRIC_LOAD_H
 
-#include "model/section_build.h"
+#include "model/section.h"
 
-/* Fills drafts, built, names and count of b from its tree: all that needs no other metric. 0 or -1 (reported). */
+/* Fills drafts, built, names and count of b from its tree: all that needs no other metric. 0 or -1
+ * (reported). */
 int metric_load_all(struct section_build *b);
 /* Data source names: given or made of the metric's name; two alike are reported. 0 or -1. */
 int metric_load_ds(struct section_build *b);
 
-extern const struct option_row metric_rows[];
-extern const size_t metric_row_count;
+extern const struct option_row metric_load_rows[];
+extern const size_t metric_load_row_count;
 
 #endif

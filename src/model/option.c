@@ -1,4 +1,5 @@
-/* option.c: one row for each thing that can be configured: type, range, default, help; and groups read by rows. */
+/* option.c: one row for each thing that can be configured: type, range, default, help; and groups read by
+ * rows. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/option.h"
 
@@ -170,7 +171,7 @@ static int option_amount_of(const struct option_place *p, const struct option_ro
         report_error(
             p->report, n->file, n->line,
             duration
-                ? "'%s' in %s: \"%s\" is no duration; write a number and ms, s, m, h, d, w or y, such as \"30s\" or \"1h30m\""
+                ? "'%s' in %s: \"%s\" is no duration; write a number and ms, s, m, h, d, w or y as in \"30s\""
                 : "'%s' in %s: \"%s\" is no size; write a number and k, M or G, such as \"64k\"",
             row->name, p->what, p->secret ? "..." : n->text);
         return -1;

@@ -1,4 +1,5 @@
-/* option.h: one row for each thing that can be configured: type, range, default, help; and groups read by rows. */
+/* option.h: one row for each thing that can be configured: type, range, default, help; and groups read by
+ * rows. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MODEL_OPTION_H
 #define MODEL_OPTION_H
@@ -28,19 +29,20 @@ struct option_row {
     enum option_kind kind;
     size_t offset;   /* in the struct that is filled */
     double min, max; /* both 0: any. In the unit of the struct; for texts their length */
-    const char *
-        def; /* as one would write it; NULL: none (0, NULL, and NAN for numbers). A def in ( ) is only told, not set */
+    /* As one would write it; NULL: none (0, NULL, and NAN for numbers). One in ( ) is only told, not set. */
+    const char *def;
     const char *help;
     const char *const *words; /* NULL-ended */
 };
 
 /* Set every field to its default. */
 void option_defaults(const struct option_row *rows, size_t count, void *out);
-/* Fill out from a group; what is not given stays as it is. what: the group in messages ("device core-sw1"). With secret no
- * message quotes a value. Returns 0, or -1 when something was reported. */
+/* Fill out from a group; what is not given stays as it is. what: the group in messages ("device
+ * core-sw1"). With secret no message quotes a value. Returns 0, or -1 when something was reported. */
 int option_fill(const struct conf_node *group, const char *what, bool secret, const struct option_row *rows,
                 size_t count, void *out, struct report *report);
-/* ": did you mean 'x'?" or a list of what is known, for the end of a message: out holds 300 bytes. Returns out. */
+/* ": did you mean 'x'?" or a list of what is known, for the end of a message: out holds 300 bytes. Returns
+ * out. */
 char *option_advice(const char *word, const char *const *words, char out[300]);
 /* For people: one row as texts. */
 void option_show(const struct option_row *row, const char **type, char range[200]);

@@ -1,4 +1,5 @@
-/* profile.h: what to ask a kind of device and what the answers mean. Data from conf/profiles, never code per vendor. */
+/* profile.h: what to ask a kind of device and what the answers mean. Data from conf/profiles, never code
+ * per vendor. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MODEL_PROFILE_H
 #define MODEL_PROFILE_H
@@ -10,7 +11,8 @@
 #include "model/oid.h"
 #include "model/rpn.h"
 
-/* The language is described in forestall-profile(5). Everything below lives in the arena of the fleet generation that loaded it. */
+/* The language is described in forestall-profile(5). Everything below lives in the arena of the fleet
+ * generation that loaded it. */
 
 enum metric_kind { METRIC_GAUGE, METRIC_COUNTER, METRIC_STATE, METRIC_BITS, METRIC_TEXT };
 

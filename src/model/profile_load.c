@@ -8,8 +8,8 @@
 
 #include "base/file.h"
 #include "base/map.h"
-#include "model/column_load.h"
-#include "model/section_build.h"
+#include "model/column.h"
+#include "model/section.h"
 
 enum { PROFILE_MATCHES = 500 };
 
@@ -46,7 +46,7 @@ struct profile_parents {
     {                                                                              \
 #field, kind, offsetof(struct profile_draft, field), 0, 0, def, help, NULL \
     }
-const struct option_row profile_rows[] = {
+const struct option_row profile_load_rows[] = {
     { "name", OPTION_TEXT, offsetof(struct profile_draft, name), 1, 64, "(the file's name)",
       "name that devices and other profiles use", NULL },
     ROW(help, OPTION_TEXT, NULL, "one sentence for people"),
@@ -55,7 +55,7 @@ const struct option_row profile_rows[] = {
     ROW(drop, OPTION_TEXTS, NULL, "sections of those profiles that it does without"),
 };
 #undef ROW
-const size_t profile_row_count = sizeof profile_rows / sizeof *profile_rows;
+const size_t profile_load_row_count = sizeof profile_load_rows / sizeof *profile_load_rows;
 
 /* --- reading --- */
 
@@ -112,12 +112,12 @@ static void profile_read_file(struct profile_loader *l, const char *path, size_t
     }
     option_fill(root, "a profile file", false, top, 2, groups, l->report);
     d = arena_alloc(l->scratch, sizeof *d);
-    option_defaults(profile_rows, profile_row_count, d);
+    option_defaults(profile_load_rows, profile_load_row_count, d);
     d->own = groups[1];
     d->node = groups[0] ? groups[0] : root;
     d->folder = folder;
     if (groups[0])
-        option_fill(groups[0], "the profile", false, profile_rows, profile_row_count, d, l->report);
+        option_fill(groups[0], "the profile", false, profile_load_rows, profile_load_row_count, d, l->report);
     if (!d->name)
         d->name = profile_name_of_file(l->scratch, path);
     if (profile_is_taken(l, d))
@@ -166,7 +166,8 @@ static bool profile_has_failed(const struct profile_loader *l, const char *name)
 
 /* --- merging --- */
 
-/* base with the members of over in place of its own or behind them; those named metrics and graphs are merged in their turn. */
+/* base with the members of over in place of its own or behind them; those named metrics and graphs are
+ * merged in their turn. */
 static const struct conf_node *profile_merge(struct arena *a, const struct conf_node *base,
                                              const struct conf_node *over, bool deep)
 {

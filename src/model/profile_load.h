@@ -20,12 +20,13 @@ struct profile_set {
     size_t read_items;     /* how many items report had when all files were read and nothing was built yet */
 };
 
-/* Read the *.conf files of the folders; of two profiles with one name that of the earlier folder counts. With only, no
- * other profile than that one (and what it extends) is built. 0, or -1 when something was reported. */
+/* Read the *.conf files of the folders; of two profiles with one name that of the earlier folder counts.
+ * With only, no other profile than that one (and what it extends) is built. 0, or -1 when something was
+ * reported. */
 int profile_load_all(struct arena *a, const char *const *folders, size_t folder_count, const char *only,
                      const struct fleet_names *names, struct profile_set *out, struct report *report);
 
-extern const struct option_row profile_rows[];
-extern const size_t profile_row_count;
+extern const struct option_row profile_load_rows[];
+extern const size_t profile_load_row_count;
 
 #endif

@@ -9,13 +9,14 @@
 #include "base/err.h"
 #include "base/mem.h"
 
-/* Operators, as in rrdgraph_rpn(3): + - * / % POW LT LE GT GE EQ NE IF MIN MAX LIMIT UN UNKN INF NEGINF ISINF ADDNAN ABS SQRT FLOOR
- * CEIL EXP LOG DUP POP EXC AND OR. Everything else is a number or a name. UNKN (NaN) runs through arithmetic;
- * comparisons with it are 0, as in rrdtool. */
+/* Operators, as in rrdgraph_rpn(3): + - * / % POW LT LE GT GE EQ NE IF MIN MAX LIMIT UN UNKN INF NEGINF
+ * ISINF ADDNAN ABS SQRT FLOOR CEIL EXP LOG DUP POP EXC AND OR. Everything else is a number or a name. UNKN
+ * (NaN) runs through arithmetic; comparisons with it are 0, as in rrdtool. */
 struct rpn;
 
-/* name() turns a word into the number of a variable (0..), or -1 when there is none (then the error says so, with the nearest word if
- * the callback wrote one into err). The program is checked: stack never under- or overflows (depth 32), one result. */
+/* name() turns a word into the number of a variable (0..), or -1 when there is none (then the error says
+ * so, with the nearest word if the callback wrote one into err). The program is checked: stack never
+ * under- or overflows (depth 32), one result. */
 struct rpn *rpn_compile(struct arena *a, const char *text,
                         int (*name)(void *ctx, const char *word, struct err *err), void *ctx,
                         struct err *err);

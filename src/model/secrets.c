@@ -38,7 +38,7 @@ const struct option_row secrets_rows[] = {
     ROW(auth, 0, 0, NULL, "version 3: MD5, SHA, SHA-224, SHA-256, SHA-384 or SHA-512"),
     ROW(auth_pass, SECRETS_PASS_MIN, 1000, NULL, "version 3: password for auth"),
     ROW(priv, 0, 0, NULL,
-        "version 3: DES, AES, AES-192 or AES-256 (with -C or -B behind it: Cisco's or the other key extension)"),
+        "version 3: DES, AES, AES-192 or AES-256 (-C or -B behind it: Cisco's or the other key extension)"),
     ROW(priv_pass, SECRETS_PASS_MIN, 1000, NULL, "version 3: password for priv"),
 };
 #undef ROW

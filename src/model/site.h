@@ -15,7 +15,8 @@ enum site_version { SITE_V1 = 0, SITE_V2C = 1, SITE_V3 = 3 };      /* as in msgV
 enum site_level { SITE_NOAUTH = 1, SITE_AUTH = 2, SITE_PRIV = 3 }; /* RFC 3411 SnmpSecurityLevel */
 enum site_auth { AUTH_NONE, AUTH_MD5, AUTH_SHA1, AUTH_SHA224, AUTH_SHA256, AUTH_SHA384, AUTH_SHA512 };
 enum site_priv { PRIV_NONE, PRIV_DES, PRIV_AES128, PRIV_AES192, PRIV_AES256, PRIV_AES192C, PRIV_AES256C };
-/* PRIV_AES192/256: the dialect (Blumenthal, or Reeder as Cisco has it: "C") is found on first contact unless given with C. */
+/* PRIV_AES192/256: the dialect (Blumenthal, or Reeder as Cisco has it: "C") is found on first contact
+ * unless given with C. */
 
 struct credential {
     const char *name;

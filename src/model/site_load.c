@@ -28,13 +28,13 @@ struct site_draft {
     {                                                                 \
 #field, kind, offsetof(type, field), 0, most, def, help, NULL \
     }
-const struct option_row site_customer_rows[] = {
+const struct option_row site_load_customer_rows[] = {
     SITE_ROW(struct customer_names, name, OPTION_TEXT, 0, "(the file's name)",
              "name in keys and paths: letters, digits . _ -"),
     SITE_ROW(struct customer_names, title, OPTION_TEXT, 200, "(the name)", "name for people"),
     SITE_ROW(struct customer_names, contact, OPTION_TEXT, 200, NULL, "whom to tell"),
 };
-const size_t site_customer_row_count = sizeof site_customer_rows / sizeof *site_customer_rows;
+const size_t site_load_customer_row_count = sizeof site_load_customer_rows / sizeof *site_load_customer_rows;
 
 static const struct option_row site_file_rows[] = {
     SITE_ROW(struct customer_draft, customer, OPTION_GROUP, 0, NULL, NULL),
@@ -42,7 +42,7 @@ static const struct option_row site_file_rows[] = {
     DEVICE_SETTING_ROWS(struct customer_draft),
 };
 
-const struct option_row site_site_rows[] = {
+const struct option_row site_load_site_rows[] = {
     SITE_ROW(struct site_draft, name, OPTION_TEXT, 0, "(the key of its group)",
              "name in keys and paths: letters, digits . _ -"),
     SITE_ROW(struct site_draft, title, OPTION_TEXT, 200, "(the name)", "name for people"),
@@ -50,8 +50,8 @@ const struct option_row site_site_rows[] = {
     SITE_ROW(struct site_draft, devices, OPTION_GROUP, 0, NULL, "its devices"),
     DEVICE_SETTING_ROWS(struct site_draft),
 };
-enum { SITE_SITE_ROWS = sizeof site_site_rows / sizeof *site_site_rows };
-const size_t site_site_row_count = SITE_SITE_ROWS - DEVICE_SETTINGS;
+enum { SITE_SITE_ROWS = sizeof site_load_site_rows / sizeof *site_load_site_rows };
+const size_t site_load_site_row_count = SITE_SITE_ROWS - DEVICE_SETTINGS;
 
 static const char *site_zone(struct site_env *env, const char *what, const struct conf_node *zone)
 {
@@ -89,7 +89,7 @@ static void site_load(struct site_env *env, const struct customer *customer,
     if (node->type != CONF_GROUP)
         option_wrong_type(node, "sites", "a group: { devices: { ... }; }", env->report);
     else
-        option_fill(node, what, false, site_site_rows, SITE_SITE_ROWS, &draft, env->report);
+        option_fill(node, what, false, site_load_site_rows, SITE_SITE_ROWS, &draft, env->report);
     device_check_settings(env, what, DEVICE_OF_SITE, &draft.s, above);
     site->name = arena_string(env->arena, draft.name ? draft.name : node->name);
     site->title = draft.title ? arena_string(env->arena, draft.title) : site->name;
@@ -123,7 +123,7 @@ static void site_customer_names(struct site_env *env, const struct conf_node *ro
     const struct conf_node *at = group ? group : root;
 
     if (group)
-        option_fill(group, "the customer", false, site_customer_rows, site_customer_row_count, &n,
+        option_fill(group, "the customer", false, site_load_customer_rows, site_load_customer_row_count, &n,
                     env->report);
     if (n.name)
         at = conf_find(group, "name");

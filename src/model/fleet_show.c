@@ -1,14 +1,14 @@
-/* fleet_keys.c: every key of every configuration file, for "check --keys" and the test of the manuals. */
+/* fleet_show.c: every key of every configuration file, for "check --keys" and the test of the manuals. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdio.h>
 #include <string.h>
 
-#include "model/device_load.h"
+#include "model/device.h"
 #include "model/fleet_options.h"
 #include "model/graph_load.h"
 #include "model/metric_load.h"
 #include "model/secrets.h"
-#include "model/section_build.h"
+#include "model/section.h"
 #include "model/site_load.h"
 
 struct keys_reader {
@@ -45,12 +45,12 @@ void fleet_show_keys(void (*row)(void *ctx, const char *path, const char *type, 
     struct keys_reader k = { row, ctx };
 
     fleet_options_each(keys_show, &k);
-    keys_of(&k, "customer", site_customer_rows, site_customer_row_count);
-    keys_of(&k, "site", site_site_rows, site_site_row_count);
+    keys_of(&k, "customer", site_load_customer_rows, site_load_customer_row_count);
+    keys_of(&k, "site", site_load_site_rows, site_load_site_row_count);
     keys_of(&k, "device", device_rows, device_row_count);
     keys_of(&k, "credential", secrets_rows, secrets_row_count);
-    keys_of(&k, "profile", profile_rows, profile_row_count);
+    keys_of(&k, "profile", profile_load_rows, profile_load_row_count);
     keys_of(&k, "section", section_rows, section_row_count);
-    keys_of(&k, "metric", metric_rows, metric_row_count);
-    keys_of(&k, "graph", graph_rows, graph_row_count);
+    keys_of(&k, "metric", metric_load_rows, metric_load_row_count);
+    keys_of(&k, "graph", graph_load_rows, graph_load_row_count);
 }

@@ -1,7 +1,7 @@
-/* device_load.h: devices of a site, and the settings that they inherit. */
+/* device.h: devices of a site, and the settings that they inherit. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef MODEL_DEVICE_LOAD_H
-#define MODEL_DEVICE_LOAD_H
+#ifndef MODEL_DEVICE_H
+#define MODEL_DEVICE_H
 
 #include "base/map.h"
 #include "model/option.h"
@@ -23,6 +23,14 @@ struct site_env {
     struct device_parent *parents; /* malloced: devices with a parent, to be linked at the end */
     size_t parent_count;
     const char *file, *file_kept;
+};
+
+/* A device with a parent. */
+struct device_parent {
+    struct device *device;
+    const struct conf_node *node;
+    struct device_parent *up; /* its parent's, when that hangs behind something itself */
+    bool seen;
 };
 
 /* Keys that may stand in a customer's file, in a site and in a device, and hold for all devices below. */
@@ -72,11 +80,12 @@ struct device_place {
 
 void device_load(struct site_env *env, const struct device_place *place, const struct conf_node *node,
                  struct device *d);
-/* After all devices: parents become keys, circles are found. devices: all of them, sorted by key. */
+/* In device_link.c. After all devices: parents become keys, circles are found. devices: all of them,
+ * sorted by key. */
 void device_link_parents(struct site_env *env, struct device *const *devices, size_t count);
 
-/* The settings that were just filled into s from the group: names are looked up, periods are checked. parent: of the level above.
- * what: "site hq". */
+/* The settings that were just filled into s from the group: names are looked up, periods are checked.
+ * parent: of the level above. what: "site hq". */
 void device_check_settings(struct site_env *env, const char *what, enum device_level level,
                            struct site_settings *s, const struct site_settings *parent);
 /* Is it fit for keys and paths? Otherwise reported. */

@@ -1,6 +1,6 @@
-/* column_load.c: where the values of a section come from: the oid and at keys of its metrics, and its markers. */
+/* column.c: where the values of a section come from: the oid and at keys of its metrics, and its markers. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/column_load.h"
+#include "model/column.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -215,7 +215,8 @@ static bool column_same(const struct column *a, const struct column *b)
     return true;
 }
 
-/* Number of the column in the section, added when it is new. A column is fixed only when all that use it are. */
+/* Number of the column in the section, added when it is new. A column is fixed only when all that use it
+ * are. */
 static size_t column_add(struct section_build *b, const struct column *c)
 {
     size_t i = 0;

@@ -1,6 +1,6 @@
-/* device_load.c: devices of a site, and the settings that they inherit. */
+/* device.c: devices of a site, and the settings that they inherit. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/device_load.h"
+#include "model/device.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,13 +32,6 @@ const struct option_row device_rows[] = {
 };
 #undef ROW
 const size_t device_row_count = sizeof device_rows / sizeof *device_rows;
-
-struct device_parent {
-    struct device *device;
-    const struct conf_node *node;
-    struct device_parent *up; /* what it hangs behind, when that hangs behind something itself */
-    bool seen;
-};
 
 const char *device_keep_file(struct site_env *env, const char *file)
 {
@@ -381,103 +374,4 @@ void device_load(struct site_env *env, const struct device_place *place, const s
         return;
     env->parents = mem_resize(env->parents, env->parent_count + 1, sizeof *env->parents);
     env->parents[env->parent_count++] = (struct device_parent){ .device = d, .node = draft.parent };
-}
-
-/* --- parents --- */
-
-static struct device *device_with_key(struct device *const *devices, size_t count, const char *key)
-{
-    size_t low = 0, high = count;
-
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int order = strcmp(devices[middle]->key, key);
-
-        if (!order)
-            return devices[middle];
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NULL;
-}
-
-/* Names of the devices of one site, for advice. */
-static const char **device_names_of_site(struct site_env *env, struct device *const *devices, size_t count,
-                                         const struct device *of)
-{
-    const char **words = arena_array(env->scratch, count + 1, sizeof(char *));
-    size_t n = 0;
-
-    for (size_t i = 0; i < count; i++)
-        if (devices[i]->customer == of->customer && devices[i]->site == of->site && devices[i] != of)
-            words[n++] = devices[i]->name;
-    return words;
-}
-
-static struct device *device_find_parent(struct site_env *env, const struct device_parent *p,
-                                         struct device *const *devices, size_t count)
-{
-    const struct device *d = p->device;
-    const char *text = p->node->text, *slash = strchr(text, '/');
-    struct device *found;
-    char advice[300];
-    char *key;
-
-    if (!slash)
-        key = mem_stringf("%s/%s/%s", d->customer, d->site, text);
-    else if (!strchr(slash + 1, '/'))
-        key = mem_stringf("%s/%s", d->customer, text);
-    else
-        key = mem_string(text);
-    found = device_with_key(devices, count, key);
-    free(key);
-    if (!found)
-        report_error(env->report, p->node->file, p->node->line,
-                     "'parent' of device %s: there is no device '%s'%s", d->name, text,
-                     option_advice(text, device_names_of_site(env, devices, count, d), advice));
-    else if (found == d)
-        report_error(env->report, p->node->file, p->node->line, "'parent' of device %s is the device itself",
-                     d->name);
-    return found == d ? NULL : found;
-}
-
-static void device_find_circle(struct site_env *env, struct device_parent *from, size_t limit)
-{
-    struct device_parent *p = from;
-
-    for (size_t i = 0; i < limit && p && !p->seen; i++) {
-        p = p->up;
-        if (p != from)
-            continue;
-        report_error(env->report, from->node->file, from->node->line,
-                     "'parent' of device %s: '%s' hangs behind it in turn: a circle", from->device->name,
-                     from->node->text);
-        do {
-            p->seen = true;
-            p = p->up;
-        } while (p != from);
-        return;
-    }
-}
-
-void device_link_parents(struct site_env *env, struct device *const *devices, size_t count)
-{
-    struct map *by_key = map_new();
-    size_t before = env->report->errors;
-
-    for (size_t i = 0; i < env->parent_count; i++) {
-        struct device_parent *p = &env->parents[i];
-        struct device *up = device_find_parent(env, p, devices, count);
-
-        p->device->parent = up ? up->key : NULL;
-        map_set(by_key, p->device->key, p);
-    }
-    for (size_t i = 0; i < env->parent_count; i++)
-        if (env->parents[i].device->parent)
-            env->parents[i].up = map_find(by_key, env->parents[i].device->parent);
-    map_free(by_key);
-    for (size_t i = 0; i < env->parent_count && env->report->errors == before; i++)
-        device_find_circle(env, &env->parents[i], env->parent_count);
 }

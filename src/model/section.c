@@ -1,13 +1,13 @@
-/* section_build.c: one section of a profile, from its merged tree to what the poller works with. */
+/* section.c: one section of a profile, from its merged tree to what the poller works with. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/section_build.h"
+#include "model/section.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
-#include "model/column_load.h"
+#include "model/column.h"
 #include "model/condition.h"
 #include "model/graph_load.h"
 #include "model/metric_link.h"

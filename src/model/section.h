@@ -1,7 +1,7 @@
-/* section_build.h: one section of a profile, from its merged tree to what the poller works with. */
+/* section.h: one section of a profile, from its merged tree to what the poller works with. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef MODEL_SECTION_BUILD_H
-#define MODEL_SECTION_BUILD_H
+#ifndef MODEL_SECTION_H
+#define MODEL_SECTION_H
 
 #include "model/fleet.h"
 #include "model/option.h"
