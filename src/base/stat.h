@@ -40,6 +40,10 @@
     X(missing_absent, "missing values: the object is gone")                                \
     X(missing_range, "missing values: outside what physics allows")                        \
     X(missing_clock, "missing values: the clock jumped")                                   \
+    X(missing_special, "missing values: the device says that it does not know")            \
+    X(missing_first, "missing rates: first reading")                                       \
+    X(missing_gap, "missing rates: too long since the reading before")                     \
+    X(missing_wrap, "missing rates: a 32-bit counter that may have wrapped twice")         \
     X(missing_disk, "missing samples: the store could not keep up or the disk is full")    \
     X(store_samples, "samples given to the store")                                         \
     X(store_updates, "RRD update calls")                                                   \

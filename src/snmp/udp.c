@@ -8,6 +8,7 @@
 #include <netdb.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -224,6 +225,21 @@ size_t udp_send(struct udp *u, const struct udp_out *out, size_t count)
     return done;
 }
 
+static struct udp_socket *socket_of(struct udp *u, int fd)
+{
+    for (int i = 0; i < u->v4_count; i++) {
+        if (u->v4[i].fd == fd) {
+            return &u->v4[i];
+        }
+    }
+    for (int i = 0; i < u->v6_count; i++) {
+        if (u->v6[i].fd == fd) {
+            return &u->v6[i];
+        }
+    }
+    return NULL;
+}
+
 static void note_drops(struct udp *u, int fd, const struct msghdr *h)
 {
     union { const struct msghdr *in; struct msghdr *out; } header = {.in = h};
@@ -233,12 +249,10 @@ static void note_drops(struct udp *u, int fd, const struct msghdr *h)
             continue;
         }
         memcpy(&dropped, CMSG_DATA(c), sizeof dropped);
-        for (int i = 0; i < PORTS_MAX; i++) {
-            struct udp_socket *s = u->v4[i].fd == fd ? &u->v4[i] : u->v6[i].fd == fd ? &u->v6[i] : NULL;
-            if (s != NULL && dropped != s->dropped) {
-                stat_add(STAT_dropped_receive, dropped - s->dropped);
-                s->dropped = dropped;
-            }
+        struct udp_socket *s = socket_of(u, fd);
+        if (s != NULL && dropped != s->dropped) {
+            stat_add(STAT_dropped_receive, dropped - s->dropped);
+            s->dropped = dropped;
         }
     }
 }

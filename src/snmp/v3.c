@@ -21,6 +21,7 @@ struct v3_user *v3_user_new(const struct credential *c, struct err *err)
         return NULL;
     }
     struct v3_user *u = mem_new(sizeof *u);
+    u->holders = 1;
     if (v3key_derive(u, c, err) != 0) {
         v3_user_free(u);
         return NULL;
@@ -30,9 +31,17 @@ struct v3_user *v3_user_new(const struct credential *c, struct err *err)
     return u;
 }
 
-void v3_user_free(struct v3_user *u)
+struct v3_user *v3_user_hold(struct v3_user *u)
 {
     if (u) {
+        u->holders++;
+    }
+    return u;
+}
+
+void v3_user_free(struct v3_user *u)
+{
+    if (u && --u->holders == 0) {
         free(u->name);
         explicit_bzero(u, sizeof *u);
         free(u);

@@ -15,7 +15,8 @@
 struct v3_user;
 /* NULL with a reason when the library lacks the protocol. The passphrases may be wiped afterwards. */
 struct v3_user *v3_user_new(const struct credential *c, struct err *err);
-void v3_user_free(struct v3_user *u); /* accepts NULL; wipes */
+struct v3_user *v3_user_hold(struct v3_user *u); /* one more owner; accepts NULL */
+void v3_user_free(struct v3_user *u); /* accepts NULL; the last owner's call wipes */
 
 /* What we know of the engine at one address. Kept by address, not by engine ID: clones that share one engine ID both work. Zeroed = nothing is
  * known. Embedded by its owner; wiped by v3_engine_forget(). */

@@ -9,6 +9,7 @@
 
 /* The body of v3.h's opaque user. auth and priv are *_NONE above its level. */
 struct v3_user {
+    int holders;
     char *name;
     size_t name_len;
     uint8_t level, auth, priv;

@@ -28,11 +28,6 @@ struct wire_packet {
     int64_t now;
 };
 
-enum wire_verdict {
-    WIRE_TAKEN,   /* this is the answer: the exchange is over */
-    WIRE_REFUSED, /* not acceptable (the callee counted why): as if it never came, the exchange goes on */
-};
-
 /* Round trip of one device, RFC 6298 as far as it fits. Zeroed = nothing measured. */
 struct wire_rtt {
     int64_t smooth, spread; /* microseconds; smooth 0 = nothing measured */
@@ -49,7 +44,9 @@ struct wire_exchange {
     int tries;         /* sends at most, at least 1 */
     int32_t id;        /* from wire_new_id(): request-id, or msgID for v3 */
     bool v3;
-    enum wire_verdict (*reply)(struct wire_exchange *x, const struct wire_packet *p);
+    /* Is this an acceptable answer? Counts why not; a refused one is as if it never came. */
+    bool (*accept)(struct wire_exchange *x, const struct wire_packet *p);
+    void (*answered)(struct wire_exchange *x, const struct wire_packet *p); /* after accept; the exchange is over, x may be started anew or freed */
     void (*silence)(struct wire_exchange *x, int64_t now); /* given up; the exchange is over */
     /* the wire's own: */
     struct wire *wire;

@@ -1,0 +1,239 @@
+/* flow.c: the drawing of docs/design.md in C: a poll's cells become readings, rates, samples; samples go to the store. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/flow.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/stat.h"
+#include "model/sample.h"
+
+struct flow {
+    struct flow_sinks sinks;
+    struct buf batch;
+    struct arena *arena; /* of one section at a time */
+};
+
+/* One section on its way to the store: rows with the same data sources go into one batch. */
+struct stream {
+    struct flow *flow;
+    const struct unit *unit;
+    const struct unit_section *us;
+    bool open;
+    uint64_t stored; /* the metrics in the open batch */
+    uint16_t metrics[SAMPLE_DS_MAX];
+    size_t count;
+    int64_t wall_offset; /* wall = mono + this, microseconds */
+    bool has_counters;
+};
+
+struct flow *flow_new(const struct flow_sinks *sinks)
+{
+    struct flow *f = mem_new(sizeof *f);
+    f->sinks = *sinks;
+    buf_init(&f->batch, 64 << 20);
+    f->arena = arena_new(0);
+    return f;
+}
+
+void flow_free(struct flow *f)
+{
+    if (f != NULL) {
+        buf_free(&f->batch);
+        arena_free(f->arena);
+        free(f);
+    }
+}
+
+static void count_missing(struct unit *u, enum why why)
+{
+    static const enum stat_id ids[WHY_COUNT] = {
+        [WHY_TIMEOUT] = STAT_missing_timeout, [WHY_LATE] = STAT_missing_late, [WHY_DOWN] = STAT_missing_down, [WHY_AUTH] = STAT_missing_auth,
+        [WHY_ADDRESS] = STAT_missing_address, [WHY_ERROR] = STAT_missing_error, [WHY_ABSENT] = STAT_missing_absent, [WHY_RANGE] = STAT_missing_range,
+        [WHY_SPECIAL] = STAT_missing_special, [WHY_NUMBER] = STAT_missing_range, [WHY_UNKNOWN] = STAT_missing_absent, [WHY_FIRST] = STAT_missing_first,
+        [WHY_RESET] = STAT_missing_reset, [WHY_GAP] = STAT_missing_gap, [WHY_FAST] = STAT_missing_range, [WHY_WRAP] = STAT_missing_wrap,
+        [WHY_CLOCK] = STAT_missing_clock};
+    u->missing[why]++;
+    stat_add(ids[why], 1);
+}
+
+/* The one rate engine: what it says goes to the store and to everything else. */
+static enum why take_counter(struct row *row, const struct unit_section *us, const struct grid_row *cells, const struct reading *all, size_t m, bool restarted)
+{
+    static const enum why whys[] = {[COUNTER_RATE] = WHY_NONE, [COUNTER_FIRST] = WHY_FIRST, [COUNTER_RESET] = WHY_RESET, [COUNTER_GAP] = WHY_GAP,
+                                    [COUNTER_TOO_FAST] = WHY_FAST, [COUNTER_AMBIGUOUS] = WHY_WRAP};
+    const struct section *s = us->section;
+    const struct reading *r = &all[m], *d = s->discontinuity < s->metric_count ? &all[s->discontinuity] : NULL;
+    bool known = d != NULL && d->exists && d->why == WHY_NONE && d->has_number;
+    struct counter_moment moment = {.at = cells->at, .value = r->counter, .wide = r->wide, .restarted = restarted,
+                                    .discontinuity = known ? (uint32_t)d->raw : 0, .discontinuity_known = known};
+    int64_t heartbeat = us->every * 22 / 10;
+    return whys[counter_take(&row->counters[m], &moment, heartbeat, r->max_rate)];
+}
+
+static void close_batch(struct stream *st)
+{
+    if (st->open) {
+        sample_end(&st->flow->batch);
+        st->flow->sinks.store(st->flow->sinks.ctx, st->flow->batch.data, st->flow->batch.len);
+        buf_clear(&st->flow->batch);
+        st->open = false;
+    }
+}
+
+static bool is_stored(uint64_t stored, uint16_t metric)
+{
+    return metric >= 64 || (stored >> metric & 1) != 0;
+}
+
+static void open_batch(struct stream *st, uint64_t stored)
+{
+    const struct section *s = st->us->section;
+    struct sample_ds ds[SAMPLE_DS_MAX];
+    st->count = 0;
+    for (uint16_t m = 0; m < s->metric_count && st->count < SAMPLE_DS_MAX; m++) {
+        if (s->metrics[m].ds != NULL && is_stored(stored, m)) {
+            memset(&ds[st->count], 0, sizeof ds[0]);
+            strncpy(ds[st->count].name, s->metrics[m].ds, sizeof ds[0].name - 1);
+            ds[st->count].kind = s->metrics[m].kind == METRIC_COUNTER ? SAMPLE_COUNTER : SAMPLE_GAUGE;
+            st->metrics[st->count++] = m;
+        }
+    }
+    struct sample_head head = {.device = st->unit->device->key, .section = s->name, .step = st->us->every / 1000, .keep_min = s->keep_min,
+                               .ds = ds, .ds_count = st->count};
+    if (st->count > 0) {
+        sample_begin(&st->flow->batch, &head);
+        st->open = true;
+    }
+    st->stored = stored;
+}
+
+/* Counters carry the time of the answer, so that rates are exact; levels the step they belong to, so that they are not spread over two. */
+static int64_t time_of(const struct stream *st, int64_t mono)
+{
+    int64_t wall = (mono + st->wall_offset) / 1000, step = st->us->every / 1000;
+    return st->has_counters ? wall : wall - wall % step;
+}
+
+static void store_row(struct stream *st, const struct row *row, const struct reading *readings, int64_t at, bool reset)
+{
+    struct sample_value values[SAMPLE_DS_MAX];
+    if (!st->open || st->stored != row->stored) {
+        close_batch(st);
+        open_batch(st, row->stored);
+    }
+    if (!st->open) {
+        return;
+    }
+    for (size_t i = 0; i < st->count; i++) {
+        const struct reading *r = &readings[st->metrics[i]];
+        values[i].known = r->exists && r->has_number && (r->why == WHY_NONE || r->why == WHY_FIRST || r->why == WHY_RESET || r->why == WHY_GAP);
+        if (r->metric->kind == METRIC_COUNTER) {
+            values[i].counter = row->counters[st->metrics[i]].total;
+        } else {
+            values[i].gauge = r->value;
+        }
+    }
+    sample_row(&st->flow->batch, row->instance, time_of(st, at), reset, values);
+    stat_add(STAT_store_samples, 1);
+}
+
+/* One row: readings, rates, the sample. */
+static void take_row(struct stream *st, struct unit *u, struct row *row, const struct grid_row *cells, const struct value *scalars,
+                     const struct reading_poller *poller, enum why missing, struct reading *readings)
+{
+    const struct section *s = st->us->section;
+    bool restarted = cells->uptime_known && row->uptime_at != 0 && counter_restarted(row->uptime, row->uptime_at, cells->uptime, cells->at, -1), reset = false;
+    reading_row(s, cells, scalars, poller, missing, false, st->flow->arena, readings);
+    for (uint16_t m = 0; m < s->metric_count; m++) {
+        struct reading *r = &readings[m];
+        if (!r->exists) {
+            continue;
+        }
+        if (r->why == WHY_NONE && r->metric->kind == METRIC_COUNTER && r->has_number) {
+            r->why = (uint8_t)take_counter(row, st->us, cells, readings, m, restarted);
+            reset = reset || r->why == WHY_RESET;
+        }
+        if (r->why != WHY_NONE) {
+            count_missing(u, r->why);
+        }
+        row->stored |= m < 64 && s->metrics[m].ds != NULL ? (uint64_t)1 << m : 0;
+    }
+    if (cells->at != 0) {
+        row->uptime = cells->uptime;
+        row->uptime_at = cells->uptime_known ? cells->at : 0;
+    }
+    store_row(st, row, readings, cells->at != 0 ? cells->at : clock_mono(), reset);
+}
+
+static void count_row(struct unit *u, const struct section *s, const struct row *row, enum why why)
+{
+    for (uint16_t m = 0; m < s->metric_count; m++) {
+        if (s->metrics[m].ds != NULL && is_stored(row->stored, m)) {
+            count_missing(u, why);
+        }
+    }
+}
+
+/* What the poller knows by itself is told even when the device says nothing. */
+static bool has_poller_metric(const struct section *s)
+{
+    for (uint16_t i = 0; i < s->column_count; i++) {
+        if (s->columns[i].source == COLUMN_POLLER) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void take_section(struct flow *f, struct unit *u, const struct unit_section *us, const struct poll_section *ps,
+                         const struct reading_poller *poller, enum why missing)
+{
+    const struct section *s = us->section;
+    struct stream st = {.flow = f, .unit = u, .us = us, .wall_offset = clock_wall() - clock_mono()};
+    static const struct grid_row nothing = {.cells = NULL};
+    arena_reset(f->arena);
+    struct reading *readings = arena_array(f->arena, s->metric_count + 1u, sizeof *readings);
+    struct value *none = arena_array(f->arena, s->column_count + 1u, sizeof *none);
+    for (uint16_t m = 0; m < s->metric_count; m++) {
+        st.has_counters = st.has_counters || (s->metrics[m].kind == METRIC_COUNTER && s->metrics[m].ds != NULL);
+    }
+    bool self = has_poller_metric(s);
+    for (size_t i = 0; us->rows != NULL && i < us->rows->count; i++) {
+        struct grid_row empty = nothing;
+        empty.cells = none;
+        const struct grid_row *cells = ps != NULL && i < ps->row_count ? ps->rows[i] : NULL;
+        if (cells == NULL || cells->at == 0) {
+            if (!self) {
+                count_row(u, s, &us->rows->row[i], missing != WHY_NONE ? missing : WHY_ABSENT);
+                continue;
+            }
+            cells = cells != NULL ? cells : &empty;
+        }
+        take_row(&st, u, &us->rows->row[i], cells, ps != NULL ? ps->scalars : none, poller, missing, readings);
+    }
+    close_batch(&st);
+}
+
+void flow_poll(struct flow *f, struct poll *p)
+{
+    struct unit *u = p->unit;
+    struct reading_poller poller = {.response_time = p->any_answer && u->peer.rtt.smooth > 0 ? (double)u->peer.rtt.smooth / 1e6 : -1,
+                                    .reachable = p->any_answer ? 1 : 0, .uptime = p->uptime_known ? p->uptime / 100.0 : -1};
+    u->response_time = poller.response_time;
+    stat_add(STAT_values, p->values);
+    for (size_t i = 0; i < p->section_count; i++) {
+        take_section(f, u, p->sections[i].us, &p->sections[i], &poller, p->sections[i].missing);
+    }
+}
+
+void flow_missed(struct flow *f, struct unit *u, struct unit_section *const *due, size_t count, enum why why)
+{
+    struct reading_poller poller = {.response_time = -1, .reachable = why == WHY_LATE ? -1 : 0, .uptime = -1};
+    for (size_t i = 0; i < count; i++) {
+        take_section(f, u, due[i], NULL, &poller, why);
+    }
+}

@@ -1,0 +1,69 @@
+/* poll.h: one poll of one device: plan, ask, grids; done exactly once. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CORE_POLL_H
+#define CORE_POLL_H
+
+#include "core/unit.h"
+
+/* What one poll brought of one section. */
+struct poll_section {
+    struct unit_section *us;
+    struct value *scalars;     /* by column number */
+    struct grid_row **rows;    /* grid rows in the order of us->rows (NULL entries: nothing is known of that row in this poll) */
+    size_t row_count;
+    bool walked;               /* us->rows was made anew by this poll */
+    enum why missing;          /* why cells of type VALUE_NONE are missing */
+    /* own: */
+    struct grid *grid;
+    struct plan_walk walk;
+    struct plan_cell *cells;
+    size_t cell_count, marker_first;
+    bool walking, walk_over;
+};
+
+enum { POLL_WINDOW = 32, POLL_CONTEXTS = 64 };
+
+struct poll_ask {
+    struct peer_ask ask;
+    struct poll *poll;
+    struct plan *plan;
+    struct plan_request *request; /* NULL: the probe */
+    bool busy;
+};
+
+struct poll {
+    struct unit *unit;
+    struct arena *arena;
+    struct poll_section *sections;
+    size_t section_count;
+    enum why failure;          /* WHY_NONE, or why nothing (more) came */
+    bool restarted;            /* sysUpTime says so */
+    bool any_answer;
+    size_t pdus, values;
+    int64_t started, ended;    /* monotonic microseconds */
+    uint32_t uptime;
+    bool uptime_known;
+    /* own: */
+    struct wire *wire;
+    struct timers *timers;
+    struct timer deadline;
+    struct plan *plans[POLL_CONTEXTS];
+    const char *contexts[POLL_CONTEXTS];
+    size_t plan_count;
+    struct poll_ask *asks, probe;
+    int window, in_flight;
+    struct plan_request *too_much; /* waits for the probe */
+    struct plan *too_much_plan;
+    int phase;
+    void (*done)(struct poll *p, int64_t now);
+    void *ctx;
+};
+
+/* Poll the given sections (pointers into unit->sections). arena: for everything this poll needs, not owned; the poll itself lives in it and dies with
+ * it. limit: microseconds after which what is open is given up. done fires exactly once, never within poll_start(), and may free the arena; after
+ * poll_cancel() never. */
+struct poll *poll_start(struct unit *unit, struct unit_section *const *due, size_t count, struct arena *arena, struct wire *wire,
+                        struct timers *timers, int64_t limit, int64_t now, void (*done)(struct poll *p, int64_t now), void *ctx);
+void poll_cancel(struct poll *p); /* accepts NULL */
+
+#endif

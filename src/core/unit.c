@@ -1,0 +1,168 @@
+/* unit.c: one device at run time. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/unit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* One row from the start: scalars have no index to be walked. */
+static void start_scalars(struct unit_section *us)
+{
+    struct arena *a = arena_new(1024);
+    struct grid *grid = grid_new(a, us->section->column_count);
+    struct value *scalars = arena_array(a, us->section->column_count, sizeof *scalars);
+    (void)grid_row(grid, (struct oid){.b = (const uint8_t *)"", .len = 0});
+    us->rows = rowset_new(us->section, grid, scalars, NULL);
+    arena_free(a);
+}
+
+static void start_section(struct unit_section *us, const struct device *d, const struct section *s, const char *context)
+{
+    *us = (struct unit_section){.section = s, .context = context, .every = site_every(d, s) * 1000, .walk_now = s->table};
+    us->sizes = mem_array(s->column_count + 1u, 1);
+    if (!s->table) {
+        start_scalars(us);
+    }
+}
+
+static void end_section(struct unit_section *us)
+{
+    rowset_free(us->rows);
+    free(us->sizes);
+}
+
+/* Scalars are asked in the default context only; tables in every context of the device. */
+static void make_sections(struct unit *u)
+{
+    const struct profile *p = u->device->profile;
+    size_t contexts = u->device->context_count;
+    u->sections = mem_array(p->section_count * (contexts + 1) + 1, sizeof *u->sections);
+    u->section_count = 0;
+    for (size_t i = 0; i < p->section_count; i++) {
+        start_section(&u->sections[u->section_count++], u->device, p->sections[i], "");
+        for (size_t c = 0; p->sections[i]->table && c < contexts; c++) {
+            start_section(&u->sections[u->section_count++], u->device, p->sections[i], u->device->contexts[c]);
+        }
+    }
+}
+
+static void set_peer(struct unit *u)
+{
+    const struct device *d = u->device;
+    struct peer *p = &u->peer;
+    struct udp_address literal;
+    p->name = d->key;
+    p->credential = d->credential;
+    p->user = u->user;
+    p->reply_from_any = d->reply_from_any;
+    p->timeout = d->timeout * 1000;
+    p->tries = d->retries + 1;
+    if (udp_parse(d->address, d->port, &literal) == 0) {
+        if (!p->has_address || !udp_same(&p->address, &literal, 1)) {
+            v3_engine_forget(&p->engine);
+        }
+        p->address = literal;
+        p->has_address = true;
+    }
+    u->limits.most_bytes = d->max_response;
+    u->limits.most_varbinds = d->max_varbinds;
+}
+
+struct unit *unit_new(struct fleet *fleet, const struct device *device, struct v3_user *user)
+{
+    struct unit *u = mem_new(sizeof *u);
+    u->fleet = fleet_hold(fleet);
+    u->device = device;
+    u->user = user;
+    u->response_time = -1;
+    plan_limits_start(&u->limits, device->max_response, device->max_varbinds);
+    set_peer(u);
+    make_sections(u);
+    return u;
+}
+
+void unit_free(struct unit *u)
+{
+    if (u == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < u->section_count; i++) {
+        end_section(&u->sections[i]);
+    }
+    free(u->sections);
+    v3_engine_forget(&u->peer.engine);
+    v3_user_free(u->user);
+    v3_user_free(u->next_user);
+    fleet_drop(u->fleet);
+    fleet_drop(u->next_fleet);
+    free(u);
+}
+
+/* The old section with the same name, context and meaning, or NULL. */
+static struct unit_section *same_section(struct unit_section *old, size_t count, const struct unit_section *now)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct section *s = old[i].section;
+        if (s != NULL && s->hash == now->section->hash && strcmp(s->name, now->section->name) == 0 && strcmp(old[i].context, now->context) == 0) {
+            return &old[i];
+        }
+    }
+    return NULL;
+}
+
+static void keep_section(struct unit_section *now, struct unit_section *old)
+{
+    struct unit_section kept = *old;
+    kept.section = now->section;
+    kept.context = now->context;
+    if (kept.every != now->every) {
+        kept.every = now->every;
+        kept.due = 0; /* a new period has a new phase */
+    }
+    end_section(now);
+    *now = kept;
+    old->section = NULL;
+}
+
+void unit_rebind(struct unit *u, struct fleet *fleet, const struct device *device, struct v3_user *user)
+{
+    struct unit_section *old = u->sections;
+    size_t old_count = u->section_count;
+    struct fleet *old_fleet = u->fleet;
+    bool same = u->device->hash == device->hash;
+    u->fleet = fleet_hold(fleet);
+    u->device = device;
+    if (user != NULL || device->credential->version != SITE_V3) {
+        v3_engine_forget(&u->peer.engine);
+        v3_user_free(u->user);
+        u->user = user;
+    }
+    make_sections(u);
+    for (size_t i = 0; i < u->section_count; i++) {
+        struct unit_section *before = same_section(old, old_count, &u->sections[i]);
+        if (before != NULL) {
+            keep_section(&u->sections[i], before);
+        }
+    }
+    for (size_t i = 0; i < old_count; i++) {
+        if (old[i].section != NULL) {
+            end_section(&old[i]);
+        }
+    }
+    free(old);
+    u->peer.has_address = u->peer.has_address && same; /* literals are set again below, names are resolved again */
+    set_peer(u);
+    if (!same) {
+        u->state = UNIT_NEW;
+        plan_limits_start(&u->limits, device->max_response, device->max_varbinds);
+    }
+    fleet_drop(old_fleet);
+}
+
+const char *unit_state_name(uint8_t state)
+{
+    static const char *const names[] = {"new", "up", "down", "refused", "no-address"};
+    return state < sizeof names / sizeof names[0] ? names[state] : "unknown";
+}

@@ -1,0 +1,69 @@
+/* unit.h: one device at run time: what the poller knows of it between polls. Outlives config generations. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CORE_UNIT_H
+#define CORE_UNIT_H
+
+#include "base/timer.h"
+#include "model/fleet.h"
+#include "model/rowset.h"
+#include "snmp/peer.h"
+#include "snmp/plan.h"
+
+/* A section of the device's profile, in one context. */
+struct unit_section {
+    const struct section *section;
+    const char *context;    /* v3 context, "" = the default one */
+    int64_t every;          /* microseconds */
+    int64_t due;            /* monotonic microseconds */
+    struct rowset *rows;      /* NULL until the first walk; scalar sections have one row from the start */
+    int64_t walk_at;        /* the rows are walked anew at the latest then */
+    bool walk_now;          /* something changed: walk at the next poll */
+    bool absent;            /* the last walk found no row */
+    bool marker_known;
+    uint64_t marker;        /* hash of the change markers' values */
+    uint8_t *sizes;         /* per column: bytes of the largest value seen, 0 = not known */
+};
+
+enum unit_state { UNIT_NEW, UNIT_UP, UNIT_DOWN, UNIT_REFUSED, UNIT_NO_ADDRESS }; /* REFUSED: it answers, but not to our credentials */
+
+struct unit {
+    struct fleet *fleet;            /* held: device and all sections point into it */
+    const struct device *device;
+    struct peer peer;
+    struct v3_user *user;           /* held; NULL unless v3 */
+    struct plan_limits limits;
+    struct unit_section *sections;
+    size_t section_count;
+    /* schedule: exactly one of next (due to ask) and poll (waiting for answers) */
+    struct timer timer;
+    struct sched *sched;
+    struct poll *poll;
+    int64_t next;
+    /* state */
+    uint8_t state;                  /* enum unit_state */
+    int64_t state_since;            /* monotonic; when it went down, came up */
+    int64_t probe_at;               /* when a device that is down is asked again */
+    int64_t last_answer;            /* monotonic, 0 = never */
+    double response_time;           /* seconds, newest; negative = unknown */
+    uint32_t uptime;                /* sysUpTime, newest */
+    int64_t uptime_at;
+    bool uptime_known;
+    uint64_t missing[WHY_COUNT];    /* missing values by reason, since start */
+    uint64_t polls, polls_failed;
+    /* a reload that waits for the poll in flight */
+    struct fleet *next_fleet;       /* held */
+    const struct device *next_device;
+    struct v3_user *next_user;      /* held; NULL keeps the keys it has */
+    bool gone;                      /* no longer in the config: freed after the poll */
+};
+
+/* A unit for a device of fleet (held by it). user: the keys of its v3 credential, NULL for v1 and v2c; the unit becomes an owner of them by this call. Address literals are
+ * taken; host names are for names.c. */
+struct unit *unit_new(struct fleet *fleet, const struct device *device, struct v3_user *user);
+void unit_free(struct unit *u); /* accepts NULL; no poll may be running */
+/* Point the unit to a device of another generation: sections whose hash is equal keep rows, counters and due times; when the
+ * device's own hash is equal too, nothing is lost. user as in unit_new; NULL keeps the one it has. */
+void unit_rebind(struct unit *u, struct fleet *fleet, const struct device *device, struct v3_user *user);
+const char *unit_state_name(uint8_t state);
+
+#endif
