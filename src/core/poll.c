@@ -296,20 +296,22 @@ static void finish(struct poll *p, int64_t now)
     p->done(p, now);
 }
 
-static void next_phase(struct poll *p, int64_t now)
+/* false when that was the last one: p is gone then. */
+static bool next_phase(struct poll *p, int64_t now)
 {
     switch (++p->phase) {
     case PHASE_TABLES:
         tables(p, now);
-        break;
+        return true;
     case PHASE_MOVED:
         moved(p);
-        break;
+        return true;
     case PHASE_JOINS:
         joins(p);
-        break;
+        return true;
     default:
         finish(p, now);
+        return false;
     }
 }
 
@@ -354,7 +356,7 @@ static struct poll_ask *free_ask(struct poll *p)
 /* Keep the window full; when nothing is open any more, go on to the next phase. */
 static void advance(struct poll *p, int64_t now)
 {
-    while (p->phase < PHASE_END) {
+    for (;;) {
         struct poll_ask *a = free_ask(p);
         size_t plan = 0;
         struct plan_request *r = NULL;
@@ -366,11 +368,8 @@ static void advance(struct poll *p, int64_t now)
             start_ask(p, a, plan - 1, r, 0, now);
         } else if (p->in_flight > 0 || !plans_done(p)) {
             return;
-        } else {
-            next_phase(p, now);
-            if (p->phase == PHASE_END) {
-                return; /* p may be gone */
-            }
+        } else if (!next_phase(p, now)) {
+            return;
         }
     }
 }

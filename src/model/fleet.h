@@ -11,9 +11,6 @@
  * allowed. */
 struct fleet_names {
     void *ctx;
-    /* Where the MIB modules are (options.mibs, a colon list): told once, after the main file was read and
-     * before the first name is asked; may be NULL. 0, or -1 with the reason. */
-    int (*folders)(void *ctx, const char *folders, struct err *err);
     /* "IF-MIB::ifDescr", "IF-MIB::ifNumber.0", "ifDescr": the OID into a, and whether it is a column of a
      * table (1), a scalar (0, without its .0), or not known (-1). 0, or -1 with the reason (nearest name
      * in it). */
