@@ -127,7 +127,7 @@ static void opaque(const struct ber *body, struct value *out)
         *out = (struct value){.type = VALUE_BYTES, .len = (uint16_t)len, .bytes = p};
     }
     if (out->type == VALUE_FLOAT && !isfinite(out->d)) {
-        out->type = VALUE_NULL; /* NaN on the wire is "no number" */
+        *out = (struct value){.type = VALUE_NULL}; /* NaN on the wire is "no number" */
     }
 }
 
