@@ -158,8 +158,8 @@ const struct conf_node *conf_find(const struct conf_node *group, const char *nam
 
 const char *conf_type_name(const struct conf_node *node)
 {
-    static const char *const names[] = { "a group { }",    "a list",   "a text",
-                                         "a whole number", "a number", "true or false" };
+    static const char *const names[] = { "a group { }",           "a list",       "a text", "a whole number",
+                                         "a number with a point", "true or false" };
 
     return names[node->type];
 }

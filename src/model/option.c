@@ -113,11 +113,11 @@ static int option_text_length(const struct option_place *p, const struct option_
     if (row->max > 0 && len > (size_t)row->max)
         report_error(p->report, p->node->file, p->node->line, "'%s' in %s has %zu characters, %d are allowed",
                      row->name, p->what, len, (int)row->max);
+    else if (!len && row->min > 0)
+        report_error(p->report, p->node->file, p->node->line, "'%s' in %s is empty", row->name, p->what);
     else if (len < (size_t)row->min)
         report_error(p->report, p->node->file, p->node->line,
-                     len ? "'%s' in %s is too short: at least %d characters"
-                         : "'%s' in %s is empty: at least %d character%s",
-                     row->name, p->what, (int)row->min, row->min > 1 ? "s" : "");
+                     "'%s' in %s is too short: at least %d characters", row->name, p->what, (int)row->min);
     else
         return 0;
     return -1;
@@ -207,18 +207,34 @@ static int option_number(const struct option_place *p, const struct option_row *
     return option_wrong_type(n, p->what, option_expected[row->kind], p->report);
 }
 
+static int option_texts(const struct option_place *p)
+{
+    const struct conf_node *n = p->node;
+    int rc = 0;
+
+    if (n->type != CONF_TEXT && n->type != CONF_LIST)
+        return option_wrong_type(n, p->what, option_expected[OPTION_TEXTS], p->report);
+    for (size_t i = 0; i < conf_text_count(n); i++) {
+        const struct conf_node *one = conf_text_at(n, i);
+
+        if (one->type == CONF_TEXT)
+            continue;
+        report_error(p->report, one->file, one->line,
+                     "'%s' in %s: a list of texts in quotes, but there is %s in it", n->name, p->what,
+                     conf_type_name(one));
+        rc = -1;
+    }
+    return rc;
+}
+
 static int option_node(const struct option_place *p, const struct option_row *row, void *field)
 {
     const struct conf_node *n = p->node;
-    bool right = n->type == CONF_TEXT;
 
-    if (row->kind == OPTION_GROUP)
-        right = n->type == CONF_GROUP;
-    else if (row->kind == OPTION_TEXTS && n->type == CONF_LIST)
-        right = true;
-    for (size_t i = 0; right && row->kind == OPTION_TEXTS && i < conf_text_count(n); i++)
-        right = conf_text_at(n, i)->type == CONF_TEXT;
-    if (!right)
+    if (row->kind == OPTION_TEXTS && option_texts(p))
+        return -1;
+    if ((row->kind == OPTION_GROUP && n->type != CONF_GROUP) ||
+        (row->kind == OPTION_NAME && n->type != CONF_TEXT))
         return option_wrong_type(n, p->what, option_expected[row->kind], p->report);
     if (row->kind == OPTION_NAME && option_text_length(p, row, n->text))
         return -1;
