@@ -36,18 +36,6 @@ static enum local_result local_of(enum rrdfile_result result)
     }
 }
 
-/* A suffix that an earlier run gave stays: the file tells. */
-static int local_path(const struct local *l, struct series *s, char *path, size_t cap, struct err *err)
-{
-    if (!s->settled && !series_path(s, l->rrd, true, path, cap)) {
-        s->suffixed = s->suffixed || !access(path, F_OK);
-        s->settled = true;
-    }
-    if (series_path(s, l->rrd, s->suffixed, path, cap))
-        return err_set(err, "%s: the path of an RRD file would be too long", l->rrd);
-    return 0;
-}
-
 void local_tell_step(const struct series *s, const char *path, int64_t has, int64_t want)
 {
     char subject[400];
@@ -143,7 +131,7 @@ static enum local_result local_fit(struct local *l, struct series *s, const char
 static enum rrdfile_result local_some(struct local *l, struct series *s, const char *path, size_t max,
                                       struct err *err)
 {
-    const char *lines[LOCAL_ROWS * 2], *p;
+    const char *lines[LOCAL_ROWS * ROWS_LINES_MAX], *p;
     size_t rows, count, i;
     enum rrdfile_result result;
 
@@ -187,8 +175,10 @@ enum local_result local_write(struct local *l, struct series *s, bool may_create
     char path[PATH_MAX];
     int tries = 0;
 
-    if (local_path(l, s, path, sizeof path, err))
+    if (series_path(s, l->rrd, true, path, sizeof path)) {
+        err_set(err, "%s: the path of an RRD file would be too long", l->rrd);
         return LOCAL_BAD;
+    }
     while (rows_first(&s->rows)) {
         enum rrdfile_result result;
 

@@ -395,9 +395,9 @@ static void line_refused(void *ctx, size_t line, const char *why)
         it->last = seconds;
 }
 
-static int item_path(const struct remote *r, const struct item *it, char *path, size_t cap)
+static int item_path(const struct remote *r, struct item *it, char *path, size_t cap)
 {
-    return series_path(it->job->series, r->local->rrd, it->job->series->suffixed, path, cap);
+    return series_path(it->job->series, r->local->rrd, false, path, cap);
 }
 
 /* After a batch: what was taken leaves; true when the item needs another round. */
@@ -442,7 +442,7 @@ static void item_lines(struct remote *r, size_t i, int64_t now, struct err *err)
     if (it->job->result != LOCAL_DONE)
         return;
     it->busy = rows_first(&s->rows);
-    if (it->busy && r->lines + REMOTE_ROWS * 2 < REMOTE_LINES)
+    if (it->busy && r->lines + REMOTE_ROWS * ROWS_LINES_MAX < REMOTE_LINES)
         add_updates(r, i, path);
     if (!it->job->flush)
         return;

@@ -210,6 +210,7 @@ size_t rows_lines(const struct rows *r, size_t max, const int *place, size_t wid
     size_t lines = 0;
 
     *rows = 0;
+    width = place || !c ? width : c->ds_count;
     for (b = r->head; b && b->schema == c; b = b->next) {
         unsigned n;
 
@@ -218,10 +219,14 @@ size_t rows_lines(const struct rows *r, size_t max, const int *place, size_t wid
             const uint8_t *row = row_of(b, n, &at);
 
             if (row[4 + c->ds_count / 8] >> c->ds_count % 8 & 1) {
-                put_line(c, row, at, true, place, place ? width : c->ds_count, out);
+                if (at % c->step) {
+                    put_line(c, row, at - at % c->step, true, place, width, out);
+                    lines++;
+                }
+                put_line(c, row, at, true, place, width, out);
                 lines++;
             }
-            put_line(c, row, at, false, place, place ? width : c->ds_count, out);
+            put_line(c, row, at, false, place, width, out);
             lines++;
         }
     }

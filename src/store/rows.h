@@ -44,10 +44,12 @@ bool rows_add(struct rows_total *t, struct rows *r, const struct rows_schema *sc
 const struct rows_schema *rows_first(const struct rows *r);
 int64_t rows_first_at(const struct rows *r);
 
-enum { ROWS_WIDTH_MAX = 1024 };
+enum { ROWS_WIDTH_MAX = 1024, ROWS_LINES_MAX = 3 };
 /* The oldest rows, at most max and of one schema, as lines for librrd ("time:value:value"), NUL-ended, one after the other, appended. place: NULL for the
  * schema's order; else width (at most ROWS_WIDTH_MAX) places of the line, each a number of the schema's data sources, or -1 for U.
- * *rows: how many rows these are; returns how many lines: a row after a restart has a line of unknowns 1 ms before it. */
+ * *rows: how many rows these are; returns how many lines: a row after a restart has lines of unknowns before it (at most ROWS_LINES_MAX
+ * together): 1 ms before it, and 1 ms before the step it is in, because librrd forgets what is unknown before the end of a step when it
+ * comes in one update with what is behind it. */
 size_t rows_lines(const struct rows *r, size_t max, const int *place, size_t width, struct buf *out,
                   size_t *rows);
 /* The oldest count rows leave. */

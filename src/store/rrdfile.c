@@ -179,16 +179,17 @@ enum rrdfile_result rrdfile_create(const char *path, const char *temp, const str
 {
     /* One step before: the first gauge counts for the step it ends. Never the second of the sample itself. */
     time_t last_up = (time_t)(first / 1000 - seconds(spec->step));
-    char *folder = file_folder_of(path);
+    char *folder = file_folder_of(path), *making = file_folder_of(temp);
     enum rrdfile_result result = RRDFILE_GOOD;
     struct buf texts;
     const char **args;
     size_t count;
-    int made;
+    int failed;
 
-    made = file_make_folders(folder, err);
+    failed = file_make_folders(folder, err) || file_make_folders(making, err);
     free(folder);
-    if (made)
+    free(making);
+    if (failed)
         return RRDFILE_DISK;
     buf_init(&texts, 0);
     count = rrdfile_define(spec, &texts);

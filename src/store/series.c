@@ -2,10 +2,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/series.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 #include "base/map.h"
 #include "base/mem.h"
@@ -162,8 +164,7 @@ static bool same_file(const char *a, const char *b)
 struct series *series_find(struct series_table *t, struct series_folder *f, const char *instance)
 {
     uint32_t hash = instance_hash(t, f, instance);
-    struct series *s;
-    bool clash = false;
+    struct series *s, *twin = NULL;
     size_t len;
 
     for (s = t->slots[hash & (t->slot_count - 1)]; s; s = s->hash_next) {
@@ -171,7 +172,8 @@ struct series *series_find(struct series_table *t, struct series_folder *f, cons
             continue;
         if (strcmp(s->instance, instance) == 0)
             return s;
-        clash = clash || (!s->suffixed && same_file(s->instance, instance));
+        if (!twin && same_file(s->instance, instance))
+            twin = s; /* the newest: slots are filled from the front, so that it knows the others */
     }
     if (t->count >= t->slot_count)
         table_grow(t);
@@ -181,7 +183,7 @@ struct series *series_find(struct series_table *t, struct series_folder *f, cons
     s->hash = hash;
     s->folder = f;
     s->rows.last_at = INT64_MIN;
-    s->suffixed = s->settled = clash;
+    s->twin = twin;
     s->folder_next = f->series;
     f->series = s;
     s->hash_next = t->slots[hash & (t->slot_count - 1)];
@@ -192,19 +194,41 @@ struct series *series_find(struct series_table *t, struct series_folder *f, cons
 
 /* ---- names ------------------------------------------------------------------------------------------------- */
 
-int series_path(const struct series *s, const char *rrd_folder, bool suffixed, char *out, size_t cap)
+static int path_of(const struct series *s, const char *rrd_folder, bool suffixed, char *out, size_t cap)
 {
+    char suffix[20] = ".rrd";
     size_t len;
 
     if (archive_path(rrd_folder, s->folder->device, s->folder->section, s->instance, out, cap))
         return -1;
-    if (!suffixed)
-        return 0;
+    if (suffixed)
+        snprintf(suffix, sizeof suffix, "~%08x.rrd", (unsigned)text_hash(s->instance, strlen(s->instance)));
     len = strlen(out) - strlen(".rrd");
-    return snprintf(out + len, cap - len, "~%08x.rrd",
-                    (unsigned)text_hash(s->instance, strlen(s->instance))) < (int)(cap - len)
-               ? 0
-               : -1;
+    if (len + strlen(suffix) >= cap)
+        return -1;
+    memcpy(out + len, suffix, strlen(suffix) + 1);
+    return 0;
+}
+
+void series_settle(struct series *s, const char *rrd_folder, bool look)
+{
+    char path[PATH_MAX];
+    struct series *t;
+
+    if (s->settled)
+        return;
+    s->settled = true;
+    s->suffixed = look && !path_of(s, rrd_folder, true, path, sizeof path) && !access(path, F_OK);
+    for (t = s->twin; t && !s->suffixed; t = t->twin) {
+        series_settle(t, rrd_folder, look);
+        s->suffixed = !t->suffixed;
+    }
+}
+
+int series_path(struct series *s, const char *rrd_folder, bool look, char *out, size_t cap)
+{
+    series_settle(s, rrd_folder, look);
+    return path_of(s, rrd_folder, s->suffixed, out, cap);
 }
 
 uint64_t series_count(const struct series_table *t)

@@ -25,6 +25,7 @@ struct series {
     struct series *hash_next, *folder_next;
     struct series_folder *folder;
     struct rows rows;
+    struct series *twin; /* another one with the same cleaned name, that was there before */
     const struct rows_schema *fitted; /* the file is known to fit this schema */
     const void *layout;               /* of the file, when its data sources are in another order (remote.c) */
     uint32_t hash;
@@ -32,8 +33,7 @@ struct series {
     uint32_t backoff; /* ms until it is tried again, while it is in trouble */
     int64_t retry_at; /* monotonic us */
     bool troubled;
-    bool settled;  /* the suffix has been looked for on the disk */
-    bool suffixed; /* another instance has the same cleaned name: ~hash goes behind it */
+    bool settled, suffixed; /* series_settle(): ~hash goes behind its name */
     char instance[];
 };
 
@@ -44,13 +44,16 @@ void series_table_free(struct series_table *t); /* accepts NULL */
 struct series_folder *series_folder(struct series_table *t, const char *device, const char *section);
 /* The schema of a batch, the same pointer for the same data sources. */
 const struct rows_schema *series_schema(struct series_folder *f, const struct sample_head *head);
-/* Find or make. Of two instances with the same file name the later one is suffixed. */
+/* Find or make. */
 struct series *series_find(struct series_table *t, struct series_folder *f, const char *instance);
 /* NULL at the end. Start with NULL. */
 struct series_folder *series_folder_next(const struct series_table *t, const struct series_folder *f);
 
-/* Path below rrd_folder, with or without the suffix: 0, or -1 when it is too long. */
-int series_path(const struct series *s, const char *rrd_folder, bool suffixed, char *out, size_t cap);
+/* Of two instances with the same file name ("a/b", "a_b") one gets a suffix: the one whose suffixed file is there from an earlier run,
+ * else the later one. look: the files are on this machine. */
+void series_settle(struct series *s, const char *rrd_folder, bool look);
+/* Path below rrd_folder, settled: 0, or -1 when it is too long. */
+int series_path(struct series *s, const char *rrd_folder, bool look, char *out, size_t cap);
 
 uint64_t series_count(const struct series_table *t);
 
