@@ -1,0 +1,191 @@
+/* plan_get.c: GETs of known instances: as many as fit, halved when it was too much, named culprits left out. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "snmp/plan_inside.h"
+
+#include <string.h>
+
+#include "base/stat.h"
+
+enum { VALUE_GUESS = 8, BYTES_LEAST = 484 }; /* bytes of a value nobody has seen yet; what each agent must take (RFC 3417 3.2) */
+
+void plan_get(struct plan *p, struct plan_cell *cells, size_t count)
+{
+    if (count > 0) {
+        struct plan_job *job = plan_job_new(p);
+        job->cells = cells;
+        job->count = count;
+    }
+}
+
+/* A GET of as many cells as fit; the rest of the range stays in the job. */
+struct plan_request *plan_get_next(struct plan *p, struct plan_job *job)
+{
+    struct plan_limits *l = p->limits;
+    size_t most = job->count < (size_t)l->varbinds ? job->count : (size_t)l->varbinds, bytes = PLAN_HEADER, last = job->first;
+    struct plan_request *r = plan_request_new(p, job, most + 1);
+    r->pdu.type = PDU_GET;
+    plan_put_uptime(p, r, true);
+    r->first = job->first;
+    for (; last < job->first + job->count && r->count < most; last++) {
+        const struct plan_cell *c = &job->cells[last];
+        if (c->settled) {
+            continue;
+        }
+        bytes += PLAN_VARBIND + c->name.base.len + c->name.tail.len + (c->size > 0 ? c->size : VALUE_GUESS);
+        if (bytes > (size_t)l->bytes && r->count > 0) {
+            break;
+        }
+        plan_request_names(r)[r->pdu.count++] = c->name;
+        r->count++;
+    }
+    job->count -= last - job->first;
+    job->first = last;
+    r->small = r->count <= 1;
+    r->count = last - r->first;
+    return r;
+}
+
+/* Ask the unsettled cells of a range again, before everything else. */
+static void again(struct plan *p, const struct plan_request *r, size_t first, size_t count)
+{
+    struct plan_job *job = arena_alloc(p->arena, sizeof *job);
+    *job = (struct plan_job){.next = p->jobs, .cells = r->job->cells, .first = first, .count = count};
+    if (p->jobs == NULL) {
+        p->jobs_end = &job->next;
+    }
+    p->jobs = job;
+}
+
+static bool is_name(struct oid got, const struct pdu_name *asked)
+{
+    return got.len == asked->base.len + asked->tail.len && memcmp(got.b, asked->base.b, asked->base.len) == 0 &&
+           (asked->tail.len == 0 || memcmp(got.b + asked->base.len, asked->tail.b, asked->tail.len) == 0);
+}
+
+/* Cells in the order asked; an agent that answers in another order or leaves some out is matched by name. */
+static size_t get_values(struct plan *p, struct plan_request *r, const struct pdu *pdu, int64_t now)
+{
+    struct ber list = pdu->varbinds;
+    struct oid name;
+    struct value v;
+    bool uptime = false;
+    size_t end = r->first + r->count, at = r->first, values = 0;
+    while (pdu_varbind(&list, &name, &v) == 1) {
+        if (r->uptime && oid_equal(name, plan_sys_uptime)) {
+            uptime = plan_take_uptime(p, &v);
+        }
+        size_t i = at, tried = 0;
+        for (; tried < r->count; tried++, i = i + 1 == end ? r->first : i + 1) {
+            if (!r->job->cells[i].settled && is_name(name, &r->job->cells[i].name)) {
+                break;
+            }
+        }
+        if (tried == r->count) {
+            continue; /* nothing we asked */
+        }
+        struct plan_cell *c = &r->job->cells[i];
+        plan_keep(p, c->value, &v);
+        c->settled = true;
+        values += value_is_there(&v);
+        if (c->row != NULL) {
+            plan_stamp(p, c->row, now, uptime);
+        }
+        at = i + 1 == end ? r->first : i + 1;
+    }
+    return values;
+}
+
+/* The cell that was name number index (from 1) of the request; NULL for sysUpTime and nonsense. */
+static struct plan_cell *cell_named(const struct plan_request *r, int32_t index)
+{
+    int32_t number = r->uptime ? 1 : 0;
+    for (size_t i = r->first; i < r->first + r->count; i++) {
+        if (!r->job->cells[i].settled && ++number == index) {
+            return &r->job->cells[i];
+        }
+    }
+    return NULL;
+}
+
+static size_t unsettled(const struct plan_request *r)
+{
+    size_t n = 0;
+    for (size_t i = r->first; i < r->first + r->count; i++) {
+        n += !r->job->cells[i].settled;
+    }
+    return n;
+}
+
+/* Two halves of what is still open. */
+static void halve_get(struct plan *p, const struct plan_request *r)
+{
+    size_t half = r->count / 2;
+    again(p, r, r->first + half, r->count - half);
+    again(p, r, r->first, half);
+}
+
+static void settle(struct plan_cell *c, uint8_t type, int32_t status)
+{
+    *c->value = (struct value){.type = type, .u = (uint64_t)status};
+    c->settled = true;
+}
+
+/* An error status for a GET: the one that is named is out, the others are asked again; with no name the request is halved
+ * until the culprit stands alone. */
+static void get_error(struct plan *p, struct plan_request *r, const struct pdu *pdu)
+{
+    struct plan_limits *l = p->limits;
+    if (pdu->error_status == PDU_TOO_BIG) {
+        stat_add(STAT_too_big, 1);
+        l->varbinds = r->pdu.count > 2 ? (int)r->pdu.count / 2 : 1;
+    }
+    bool named = pdu->error_status != PDU_TOO_BIG;
+    struct plan_cell *c = named ? cell_named(r, pdu->error_index) : NULL;
+    uint8_t type = pdu->error_status == PDU_NO_SUCH_NAME ? VALUE_NO_OBJECT : VALUE_ERROR;
+    if (c == NULL && unsettled(r) == 1) {
+        c = cell_named(r, r->uptime ? 2 : 1);
+    }
+    if (c == NULL && named && r->uptime && pdu->error_index == 1) {
+        p->limits->no_uptime = true;
+        again(p, r, r->first, r->count);
+    } else if (c != NULL) {
+        settle(c, type, pdu->error_status);
+        again(p, r, r->first, r->count);
+    } else {
+        halve_get(p, r);
+    }
+}
+
+void plan_get_answer(struct plan *p, struct plan_request *r, const struct pdu *pdu, int64_t now, size_t *values)
+{
+    if (pdu->error_status != PDU_OK) {
+        get_error(p, r, pdu);
+        return;
+    }
+    size_t before = unsettled(r);
+    *values = get_values(p, r, pdu, now);
+    size_t left = unsettled(r);
+    if (left > 0 && left < before) {
+        again(p, r, r->first, r->count); /* the agent left some out: ask those alone */
+    } else if (left > 0) {
+        for (size_t i = r->first; i < r->first + r->count; i++) {
+            if (!r->job->cells[i].settled) {
+                settle(&r->job->cells[i], VALUE_NO_INSTANCE, 0);
+            }
+        }
+    }
+}
+
+void plan_get_too_much(struct plan *p, struct plan_request *r)
+{
+    struct plan_limits *l = p->limits;
+    if (unsettled(r) <= 1) {
+        for (size_t i = r->first; i < r->first + r->count; i++) {
+            r->job->cells[i].settled = true; /* the one instance that is never answered */
+        }
+        return;
+    }
+    l->varbinds = r->pdu.count > 2 ? (int)r->pdu.count / 2 : 1;
+    l->bytes = l->bytes * 3 / 4 < BYTES_LEAST ? BYTES_LEAST : l->bytes * 3 / 4;
+    halve_get(p, r);
+}

@@ -1,0 +1,203 @@
+/* plan_walk.c: walks of tables, columns side by side in one GETBULK; shrunk when it was too much. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "snmp/plan_inside.h"
+
+#include "base/stat.h"
+
+enum {
+    WALK_GUESS = 28,    /* bytes of a varbind in a walk before the first answer */
+    GROUP_MIN_ROWS = 8, /* columns side by side: so many that about this many rows fit */
+    WALK_BYTES_MAX = 32 << 20,
+    SILENCES_MOST = 3,  /* GETBULKs in a row, smaller each time, before GETNEXT is tried */
+};
+
+static void add_lanes(struct plan *p, struct plan_walk *walk, struct lane *lanes, size_t count)
+{
+    struct plan_job *job = plan_job_new(p);
+    job->walk = walk;
+    job->lanes = lanes;
+    job->lane_count = count;
+}
+
+void plan_walk(struct plan *p, struct plan_walk *walk)
+{
+    struct lane *lanes = arena_array(p->arena, walk->count, sizeof *lanes);
+    walk->error = arena_array(p->arena, walk->count + 1, 1);
+    for (size_t i = 0; i < walk->count; i++) {
+        lanes[i] = (struct lane){.base = walk->bases[i], .cursor = walk->bases[i], .column = walk->columns[i], .number = (uint16_t)i};
+    }
+    size_t group = (size_t)(p->limits->bytes - PLAN_HEADER) / (GROUP_MIN_ROWS * WALK_GUESS);
+    group = group < 1 ? 1 : group > (size_t)p->limits->varbinds ? (size_t)p->limits->varbinds : group;
+    for (size_t at = 0; at < walk->count; at += group) {
+        add_lanes(p, walk, lanes + at, walk->count - at < group ? walk->count - at : group);
+    }
+}
+
+static bool uses_bulk(const struct plan *p)
+{
+    return p->version != 0 && !p->limits->no_bulk;
+}
+
+static int repetitions_for(const struct plan *p, const struct plan_job *job, size_t lanes)
+{
+    size_t size = job->varbinds_seen > 0 ? job->bytes_seen / job->varbinds_seen + 1 : WALK_GUESS;
+    int fit = (int)((size_t)(p->limits->bytes - PLAN_HEADER) / (size * lanes));
+    fit = fit > p->limits->repetitions ? p->limits->repetitions : fit;
+    fit = job->repetitions_cap > 0 && fit > job->repetitions_cap ? job->repetitions_cap : fit;
+    return fit < 1 ? 1 : fit;
+}
+
+/* The next step of a group of lanes, or NULL when all have ended. */
+struct plan_request *plan_walk_next(struct plan *p, struct plan_job *job)
+{
+    size_t open = 0;
+    for (size_t i = 0; i < job->lane_count; i++) {
+        open += !job->lanes[i].ended;
+    }
+    if (open == 0) {
+        return NULL;
+    }
+    struct plan_request *r = plan_request_new(p, job, open + 1);
+    bool bulk = uses_bulk(p);
+    plan_put_uptime(p, r, false);
+    for (size_t i = 0; i < job->lane_count; i++) {
+        if (!job->lanes[i].ended) {
+            plan_request_names(r)[r->pdu.count++].base = job->lanes[i].cursor;
+        }
+    }
+    r->count = open;
+    r->pdu.type = bulk ? PDU_GETBULK : PDU_GETNEXT;
+    if (bulk) {
+        r->pdu.non_repeaters = r->uptime;
+        r->pdu.max_repetitions = repetitions_for(p, job, open);
+    }
+    r->small = open == 1 && (!bulk || r->pdu.max_repetitions == 1);
+    job->in_flight = true;
+    return r;
+}
+
+/* One name of a lane. Returns false when the lane has ended. */
+static bool take_step(struct plan *p, struct plan_job *job, struct lane *lane, struct oid name, const struct value *v, int64_t now, bool uptime)
+{
+    struct plan_walk *walk = job->walk;
+    if (v->type == VALUE_END || !oid_under(name, lane->base) || name.len == lane->base.len) {
+        return false;
+    }
+    struct oid index = oid_tail(name, lane->base);
+    bool increases = oid_compare(name, lane->cursor) > 0;
+    struct grid_row *row = grid_find(walk->grid, index);
+    if (row == NULL) {
+        if (grid_count(walk->grid) >= walk->max_rows || job->bytes_seen > WALK_BYTES_MAX) {
+            walk->rows_cut = 1;
+            return false;
+        }
+        row = grid_row(walk->grid, index);
+    }
+    struct value *cell = &row->cells[lane->column];
+    if (cell->type != VALUE_NONE) {
+        walk->loops++; /* seen before: the agent goes in circles */
+        return false;
+    }
+    walk->disorder += !increases;
+    plan_keep(p, cell, v);
+    plan_stamp(p, row, now, uptime);
+    lane->cursor = oid_copy(p->arena, name);
+    job->bytes_seen += (size_t)name.len + PLAN_VARBIND + v->len;
+    job->varbinds_seen++;
+    return true;
+}
+
+size_t plan_walk_values(struct plan *p, struct plan_request *r, const struct pdu *pdu, int64_t now)
+{
+    struct plan_job *job = r->job;
+    struct lane *open[256];
+    size_t lanes = 0, number = 0, values = 0;
+    for (size_t i = 0; i < job->lane_count && lanes < r->count && lanes < 256; i++) {
+        if (!job->lanes[i].ended) {
+            open[lanes++] = &job->lanes[i];
+        }
+    }
+    struct ber list = pdu->varbinds;
+    struct oid name;
+    struct value v;
+    bool uptime = false;
+    if (r->uptime && pdu_varbind(&list, &name, &v) == 1 && oid_equal(name, plan_sys_uptime)) {
+        uptime = plan_take_uptime(p, &v);
+    }
+    for (; pdu_varbind(&list, &name, &v) == 1; number++) {
+        struct lane *lane = open[number % lanes];
+        if (lane->ended) {
+            continue;
+        }
+        lane->ended = !take_step(p, job, lane, name, &v, now, uptime);
+        values += !lane->ended;
+    }
+    if (number == 0) { /* an empty answer brings nothing, now or later */
+        for (size_t i = 0; i < lanes; i++) {
+            open[i]->ended = true;
+        }
+    }
+    return values;
+}
+
+/* The job's lanes in two groups. */
+static void split_walk(struct plan *p, struct plan_job *job)
+{
+    size_t half = job->lane_count / 2;
+    add_lanes(p, job->walk, job->lanes + half, job->lane_count - half);
+    job->lane_count = half;
+}
+
+/* Fewer repetitions, or fewer lanes side by side. */
+static void shrink_walk(struct plan *p, struct plan_request *r)
+{
+    struct plan_job *job = r->job;
+    if (r->pdu.max_repetitions > 1) {
+        job->repetitions_cap = r->pdu.max_repetitions / 2;
+        p->limits->repetitions = job->repetitions_cap;
+    } else if (job->lane_count > 1) {
+        split_walk(p, job);
+    } else {
+        job->lanes[0].ended = true;
+        job->walk->failed = true;
+    }
+}
+
+void plan_walk_error(struct plan *p, struct plan_request *r, const struct pdu *pdu)
+{
+    struct plan_job *job = r->job;
+    int32_t index = pdu->error_index - (r->uptime ? 1 : 0);
+    if (pdu->error_status == PDU_TOO_BIG) {
+        stat_add(STAT_too_big, 1);
+        shrink_walk(p, r);
+        return;
+    }
+    if (index == 0 && r->uptime && pdu->error_status == PDU_NO_SUCH_NAME) {
+        p->limits->no_uptime = true;
+        return;
+    }
+    struct lane *culprit = NULL;
+    for (size_t i = 0; i < job->lane_count && index > 0; i++) {
+        index -= !job->lanes[i].ended;
+        culprit = index == 0 ? &job->lanes[i] : NULL;
+    }
+    if (culprit == NULL && job->lane_count > 1) {
+        split_walk(p, job);
+        return;
+    }
+    culprit = culprit != NULL ? culprit : &job->lanes[0];
+    culprit->ended = true;
+    if (pdu->error_status != PDU_NO_SUCH_NAME) {
+        job->walk->error[culprit->number] = (uint8_t)pdu->error_status;
+    }
+}
+
+void plan_walk_too_much(struct plan *p, struct plan_request *r)
+{
+    struct plan_limits *l = p->limits;
+    if (r->pdu.type == PDU_GETBULK && ++l->bulk_silences >= SILENCES_MOST) {
+        l->no_bulk = true; /* two smaller ones were not answered either */
+        return;
+    }
+    shrink_walk(p, r);
+}
