@@ -7,9 +7,12 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/stat.h"
 #include "model/sample.h"
+
+enum { SHORTEST_ASK = 10000000 }; /* microseconds */
 
 struct flow {
     struct flow_sinks sinks;
@@ -60,8 +63,19 @@ static void count_missing(struct unit *u, enum why why)
     stat_add(ids[why], 1);
 }
 
+/* A 32-bit counter on a fast line: asked more often until it can no longer wrap twice in between. */
+static void ask_faster(struct unit *u, struct unit_section *us, const struct row *row)
+{
+    int64_t half = us->ask_every / 2;
+    if (half >= SHORTEST_ASK && us->every % half == 0) {
+        us->ask_every = half;
+        log_limited(LOG_LEVEL_WARN, u->device->key, "counter-32-bit", "device=%s section=%s row=%s action=asked-every-%llds", u->device->key, us->section->name,
+                    log_quote(row->instance), (long long)(half / 1000000));
+    }
+}
+
 /* The one rate engine: what it says goes to the store and to everything else. */
-static enum why take_counter(struct row *row, const struct unit_section *us, const struct grid_row *cells, const struct reading *all, size_t m, bool restarted)
+static enum why take_counter(struct row *row, struct unit *u, struct unit_section *us, const struct grid_row *cells, const struct reading *all, size_t m, bool restarted)
 {
     static const enum why whys[] = {[COUNTER_RATE] = WHY_NONE, [COUNTER_FIRST] = WHY_FIRST, [COUNTER_RESET] = WHY_RESET, [COUNTER_GAP] = WHY_GAP,
                                     [COUNTER_TOO_FAST] = WHY_FAST, [COUNTER_AMBIGUOUS] = WHY_WRAP};
@@ -71,7 +85,11 @@ static enum why take_counter(struct row *row, const struct unit_section *us, con
     struct counter_moment moment = {.at = cells->at, .value = r->counter, .wide = r->wide, .restarted = restarted,
                                     .discontinuity = known ? (uint32_t)d->raw : 0, .discontinuity_known = known};
     int64_t heartbeat = us->every * 22 / 10;
-    return whys[counter_take(&row->counters[m], &moment, heartbeat, r->max_rate)];
+    enum why why = whys[counter_take(&row->counters[m], &moment, heartbeat, r->max_rate)];
+    if (why == WHY_WRAP) {
+        ask_faster(u, us, row);
+    }
+    return why;
 }
 
 static void close_batch(struct stream *st)
@@ -142,7 +160,7 @@ static void store_row(struct stream *st, const struct row *row, const struct rea
 }
 
 /* One row: readings, rates, the sample. */
-static void take_row(struct stream *st, struct unit *u, struct row *row, const struct grid_row *cells, const struct value *scalars,
+static void take_row(struct stream *st, struct unit *u, struct unit_section *us, struct row *row, const struct grid_row *cells, const struct value *scalars,
                      const struct reading_poller *poller, enum why missing, struct reading *readings)
 {
     const struct section *s = st->us->section;
@@ -154,7 +172,7 @@ static void take_row(struct stream *st, struct unit *u, struct row *row, const s
             continue;
         }
         if (r->why == WHY_NONE && r->metric->kind == METRIC_COUNTER && r->has_number) {
-            r->why = (uint8_t)take_counter(row, st->us, cells, readings, m, restarted);
+            r->why = (uint8_t)take_counter(row, u, us, cells, readings, m, restarted);
             reset = reset || r->why == WHY_RESET;
         }
         if (r->why != WHY_NONE) {
@@ -189,7 +207,7 @@ static bool has_poller_metric(const struct section *s)
     return false;
 }
 
-static void take_section(struct flow *f, struct unit *u, const struct unit_section *us, const struct poll_section *ps,
+static void take_section(struct flow *f, struct unit *u, struct unit_section *us, const struct poll_section *ps,
                          const struct reading_poller *poller, enum why missing)
 {
     const struct section *s = us->section;
@@ -213,7 +231,7 @@ static void take_section(struct flow *f, struct unit *u, const struct unit_secti
             }
             cells = cells != NULL ? cells : &empty;
         }
-        take_row(&st, u, &us->rows->row[i], cells, ps != NULL ? ps->scalars : none, poller, missing, readings);
+        take_row(&st, u, us, &us->rows->row[i], cells, ps != NULL ? ps->scalars : none, poller, missing, readings);
     }
     close_batch(&st);
 }

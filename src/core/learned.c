@@ -26,6 +26,8 @@ static void apply(struct unit *u, const json_t *o)
     l->repetitions = bounded(o, "repetitions", 1, 100, l->repetitions);
     l->no_bulk = json_is_true(json_object_get(o, "no_bulk"));
     l->no_uptime = json_is_true(json_object_get(o, "no_uptime"));
+    int priv = bounded(o, "priv", PRIV_NONE, PRIV_AES256C, PRIV_NONE);
+    v3_engine_recall(&u->peer.engine, u->user, (uint8_t)priv);
     u->peer.rtt.smooth = bounded(o, "rtt_us", 0, 60000000, 0);
     u->peer.rtt.spread = bounded(o, "rtt_spread_us", 0, 60000000, 0);
 }
@@ -56,7 +58,9 @@ void learned_load(struct sched *s, const char *state)
 static json_t *describe(const struct unit *u)
 {
     const struct plan_limits *l = &u->limits;
-    return json_pack("{s:i, s:i, s:i, s:b, s:b, s:I, s:I}", "bytes", l->bytes, "varbinds", l->varbinds, "repetitions", l->repetitions, "no_bulk",
+    const struct v3_engine *e = &u->peer.engine;
+    int priv = e->dialect_known ? e->priv : PRIV_NONE;
+    return json_pack("{s:i, s:i, s:i, s:i, s:b, s:b, s:I, s:I}", "priv", priv, "bytes", l->bytes, "varbinds", l->varbinds, "repetitions", l->repetitions, "no_bulk",
                      l->no_bulk, "no_uptime", l->no_uptime, "rtt_us", (json_int_t)u->peer.rtt.smooth, "rtt_spread_us", (json_int_t)u->peer.rtt.spread);
 }
 

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/stat.h"
 #include "base/text.h"
+#include "core/clones.h"
 #include "core/keys.h"
 
 enum { LAG_STEP = 500, LAG_SLOTS = 4000, SPARE_ARENAS = 64, TOGETHER = 20000 };
@@ -26,6 +27,7 @@ struct sched {
     struct unit **units;
     size_t count, polling;
     bool stopping;
+    struct clones *clones;
     struct arena *spare[SPARE_ARENAS];
     size_t spare_count;
     uint32_t lag[LAG_SLOTS]; /* polls begun that many LAG_STEPs late */
@@ -56,6 +58,7 @@ struct sched *sched_new(struct wire *wire, struct timers *timers, struct flow *f
     s->flow = flow;
     s->hooks = *hooks;
     s->by_key = map_new();
+    s->clones = clones_new();
     s->wall_offset = clock_wall() - clock_mono();
     return s;
 }
@@ -121,7 +124,7 @@ static size_t take_due(struct sched *s, struct unit *u, struct unit_section **du
         struct unit_section *us = &u->sections[i];
         if (us->due <= now + TOGETHER) {
             due[n++] = us;
-            us->due = sched_next((us->due > now ? us->due : now) + s->wall_offset, us->every, phase_of(u)) - s->wall_offset;
+            us->due = sched_next((us->due > now ? us->due : now) + s->wall_offset, us->ask_every, phase_of(u)) - s->wall_offset;
         }
     }
     return n;
@@ -167,10 +170,11 @@ static void end_unit(struct sched *s, struct unit *u)
     unit_free(u);
 }
 
-static void after_poll(struct unit *u, const struct poll *p, int64_t now)
+static void after_poll(struct sched *s, struct unit *u, const struct poll *p, int64_t now)
 {
     u->polls++;
     if (p->any_answer) {
+        (void)clones_look(s->clones, u);
         u->last_answer = now;
         set_state(u, UNIT_UP, now);
         stat_add(p->failure == WHY_NONE ? STAT_polls_good : STAT_polls_partial, 1);
@@ -194,7 +198,7 @@ static void on_polled(struct poll *p, int64_t now)
     struct arena *arena = p->arena;
     u->poll = NULL;
     s->polling--;
-    after_poll(u, p, now);
+    after_poll(s, u, p, now);
     flow_poll(s->flow, p);
     if (s->hooks.polled != NULL) {
         s->hooks.polled(s->hooks.ctx, u, p);
@@ -237,6 +241,8 @@ static void on_due(struct timer *t, int64_t now)
     if (u->poll != NULL) {
         stat_add(STAT_polls_coalesced, 1);
         flow_missed(s->flow, u, due, count, WHY_LATE);
+    } else if (u->device->credential->version == SITE_V3 && u->user == NULL) {
+        flow_missed(s->flow, u, due, count, WHY_AUTH); /* keys that could not be made: told when they were derived */
     } else if (!u->peer.has_address) {
         set_state(u, UNIT_NO_ADDRESS, now);
         flow_missed(s->flow, u, due, count, WHY_ADDRESS);
@@ -396,6 +402,7 @@ void sched_free(struct sched *s)
     }
     free(s->units);
     map_free(s->by_key);
+    clones_free(s->clones);
     fleet_drop(s->fleet);
     free(s);
 }

@@ -21,6 +21,7 @@ static void start_scalars(struct unit_section *us)
 static void start_section(struct unit_section *us, const struct device *d, const struct section *s, const char *context)
 {
     *us = (struct unit_section){.section = s, .context = context, .every = site_every(d, s) * 1000, .walk_now = s->table};
+    us->ask_every = us->every;
     us->sizes = mem_array(s->column_count + 1u, 1);
     if (!s->table) {
         start_scalars(us);
@@ -118,7 +119,7 @@ static void keep_section(struct unit_section *now, struct unit_section *old)
     kept.section = now->section;
     kept.context = now->context;
     if (kept.every != now->every) {
-        kept.every = now->every;
+        kept.every = kept.ask_every = now->every;
         kept.due = 0; /* a new period has a new phase */
     }
     end_section(now);

@@ -13,7 +13,8 @@
 struct unit_section {
     const struct section *section;
     const char *context;    /* v3 context, "" = the default one */
-    int64_t every;          /* microseconds */
+    int64_t every;          /* microseconds: the step of its samples */
+    int64_t ask_every;      /* shorter than every where a 32-bit counter could wrap twice in between */
     int64_t due;            /* monotonic microseconds */
     struct rowset *rows;      /* NULL until the first walk; scalar sections have one row from the start */
     int64_t walk_at;        /* the rows are walked anew at the latest then */

@@ -78,6 +78,15 @@ int v3_engine_set(struct v3_engine *e, const struct v3_user *u, const uint8_t *i
     return 0;
 }
 
+void v3_engine_recall(struct v3_engine *e, const struct v3_user *u, uint8_t priv)
+{
+    if (u && e->id_len == 0 && priv != PRIV_NONE && (priv == u->priv || priv == v3key_other_dialect(u->auth, u->priv))) {
+        e->user = u;
+        e->priv = priv;
+        e->dialect_known = true;
+    }
+}
+
 bool v3_engine_other_dialect(struct v3_engine *e)
 {
     uint8_t other = e->user && e->id_len > 0 && !e->dialect_known

@@ -16,7 +16,7 @@ struct v3_user;
 /* NULL with a reason when the library lacks the protocol. The passphrases may be wiped afterwards. */
 struct v3_user *v3_user_new(const struct credential *c, struct err *err);
 struct v3_user *v3_user_hold(struct v3_user *u); /* one more owner; accepts NULL */
-void v3_user_free(struct v3_user *u); /* accepts NULL; the last owner's call wipes */
+void v3_user_free(struct v3_user *u);            /* accepts NULL; the last owner's call wipes */
 
 /* What we know of the engine at one address. Kept by address, not by engine ID: clones that share one engine ID both work. Zeroed = nothing is
  * known. Embedded by its owner; wiped by v3_engine_forget(). */
@@ -37,6 +37,8 @@ struct v3_engine {
 };
 /* Take an engine ID (5..32 bytes): localises the keys. 0 or -1. */
 int v3_engine_set(struct v3_engine *e, const struct v3_user *u, const uint8_t *id, size_t len);
+/* A dialect learned in an earlier run, before the engine is discovered; ignored when the user's protocol has no such dialect. */
+void v3_engine_recall(struct v3_engine *e, const struct v3_user *u, uint8_t priv);
 /* Try the other dialect of AES-192/256. false when there is none (or it is known already). */
 bool v3_engine_other_dialect(struct v3_engine *e);
 void v3_engine_forget(struct v3_engine *e); /* everything, keys wiped */
