@@ -55,6 +55,7 @@ struct agent *agent_new(struct recording *rec, uint64_t seed, int64_t now_us)
     a->boot_us = now_us - (int64_t)rec->uptime * 10000;
     a->boots = recorded_boots(rec);
     a->max_size = 1472;
+    a->versions = 1 << 0 | 1 << 1 | 1 << 3;
     make_engine_id(a);
     inside_rebind(a);
     return a;

@@ -9,34 +9,36 @@
 
 struct reply {
     const struct answer_context *c;
-    struct tlv id;
-    const uint8_t *list, *list_end; /* varbinds of the request */
-    uint8_t *at, *end;              /* of the response; end = what the size limit allows */
+    unsigned asked;
+    struct tlv *names; /* of the request, room for INSIDE_VARBINDS */
+    uint8_t *at, *end; /* of the response; end = what the size limit allows */
     unsigned put;
     int status, index;
     bool bulk, echo;
 };
 
-static bool name_of(struct reply *r, const uint8_t **p, struct tlv *name)
+/* Collects the names of the request; -1 when a varbind is not well-formed, or there are too many. */
+static int collect(struct reply *r, const struct tlv *list)
 {
-    struct tlv pair, value;
-    if (tlv_expect(p, r->list_end, TLV_SEQUENCE, &pair))
-        return false;
-    const uint8_t *q = pair.body, *end = pair.body + pair.len;
-    return tlv_expect(&q, end, TLV_OID, name) == 0 && tlv_oid_check(name) == 0 &&
-           tlv_take(&q, end, &value) == 0;
-}
-
-/* How many varbinds the request has; -1 when one is not well-formed. */
-static int count_names(struct reply *r)
-{
-    int n = 0;
-    for (const uint8_t *p = r->list; p < r->list_end; n++) {
-        struct tlv name;
-        if (!name_of(r, &p, &name))
+    const uint8_t *p = list->body, *end = p + list->len;
+    for (; p < end; r->asked++) {
+        struct tlv pair, value;
+        if (r->asked == INSIDE_VARBINDS || tlv_expect(&p, end, TLV_SEQUENCE, &pair))
+            return -1;
+        const uint8_t *q = pair.body, *pair_end = q + pair.len;
+        if (tlv_expect(&q, pair_end, TLV_OID, &r->names[r->asked]) || tlv_take(&q, pair_end, &value) ||
+            q != pair_end)
             return -1;
     }
-    return n;
+    return 0;
+}
+
+/* A name that is in the recording is well-formed; only the others need a look. */
+static int locate(const struct reply *r, unsigned i, struct view_cell *cell)
+{
+    const struct tlv *name = &r->names[i];
+    view_locate(r->c->content, name->body, name->len, cell);
+    return cell->exact || cell->shadow ? 0 : tlv_oid_check(name);
 }
 
 static void fail(struct reply *r, int status, int index)
@@ -93,20 +95,17 @@ static bool put_value(struct reply *r, const struct view_cell *cell)
     return true;
 }
 
-/* GET and GETNEXT: one varbind for each. */
-static void each(struct reply *r, bool next)
+/* GET and GETNEXT: one varbind for each. -1: a name is not well-formed. */
+static int each(struct reply *r, bool next)
 {
     const struct answer_context *c = r->c;
     const struct fault *f = c->agent->fault;
     uint8_t scratch[TLV_OID_MAX + 8];
-    int index = 0;
-    for (const uint8_t *p = r->list; p < r->list_end;) {
-        struct tlv name;
+    for (unsigned i = 0; i < r->asked; i++) {
         struct view_cell cell;
-        name_of(r, &p, &name);
-        index++;
-        view_locate(c->content, name.body, name.len, &cell);
         uint8_t absent = 0;
+        if (locate(r, i, &cell))
+            return -1;
         if (next) {
             if (!view_next(c->content, &cell, c->v1, scratch))
                 absent = TLV_END_OF_VIEW;
@@ -116,18 +115,19 @@ static void each(struct reply *r, bool next)
                 absent = found == VIEW_NO_OBJECT ? TLV_NO_OBJECT : TLV_NO_INSTANCE;
         }
         if (f && f->gen_err.count && fault_hits(&f->gen_err, cell.name, cell.len)) {
-            fail(r, ANSWER_GEN_ERR, index);
-            return;
+            fail(r, ANSWER_GEN_ERR, (int)i + 1);
+            return 0;
         }
         if (absent && c->v1) {
-            fail(r, ANSWER_NO_SUCH_NAME, index);
-            return;
+            fail(r, ANSWER_NO_SUCH_NAME, (int)i + 1);
+            return 0;
         }
-        if (absent ? !put_exception(r, name.body, name.len, absent) : !put_value(r, &cell)) {
+        if (absent ? !put_exception(r, r->names[i].body, r->names[i].len, absent) : !put_value(r, &cell)) {
             fail(r, ANSWER_TOO_BIG, 0);
-            return;
+            return 0;
         }
     }
+    return 0;
 }
 
 /* One step of one column. The name is then that in the response, where it stays while we walk. */
@@ -157,36 +157,31 @@ static bool bulk_step(struct reply *r, struct view_cell *cell, bool *ended)
     return true;
 }
 
-static void bulk(struct reply *r, int names, int64_t non_repeaters, int64_t repetitions)
+static int bulk(struct reply *r, int64_t non_repeaters, int64_t repetitions)
 {
     struct view_cell cells[INSIDE_VARBINDS];
-    bool ended[INSIDE_VARBINDS] = { false };
-    const uint8_t *p = r->list;
-    int singles = non_repeaters < 0 ? 0 : non_repeaters > names ? names : (int)non_repeaters;
-    for (int i = 0; i < names; i++) {
-        struct tlv name;
-        name_of(r, &p, &name);
-        view_locate(r->c->content, name.body, name.len, &cells[i]);
-        if (i < singles && !bulk_step(r, &cells[i], &ended[i]))
-            goto full;
-    }
-    for (int64_t row = 0; row < repetitions && singles < names; row++) {
-        bool alive = false;
-        for (int i = singles; i < names; i++) {
-            if (!bulk_step(r, &cells[i], &ended[i]))
-                goto full;
+    bool ended[INSIDE_VARBINDS];
+    unsigned singles = non_repeaters < 0 ? 0 : non_repeaters > r->asked ? r->asked : (unsigned)non_repeaters;
+    memset(ended, 0, r->asked * sizeof *ended);
+    for (unsigned i = 0; i < r->asked; i++)
+        if (locate(r, i, &cells[i]))
+            return -1;
+    bool room = true, alive = true;
+    for (unsigned i = 0; room && i < singles; i++)
+        room = bulk_step(r, &cells[i], &ended[i]);
+    for (int64_t row = 0; room && alive && row < repetitions; row++) {
+        alive = false;
+        for (unsigned i = singles; room && i < r->asked; i++) {
+            room = bulk_step(r, &cells[i], &ended[i]);
             alive |= !ended[i];
         }
-        if (!alive)
-            break;
     }
-    return;
-full:
-    if (r->put == 0 && !r->status)
+    if (!room && r->put == 0 && !r->status)
         fail(r, ANSWER_TOO_BIG, 0);
+    return 0;
 }
 
-static bool too_many(const struct fault *f, uint8_t tag, int names, int64_t non_repeaters,
+static bool too_many(const struct fault *f, uint8_t tag, unsigned names, int64_t non_repeaters,
                      int64_t repetitions)
 {
     int64_t would = names;
@@ -196,13 +191,12 @@ static bool too_many(const struct fault *f, uint8_t tag, int names, int64_t non_
 }
 
 /* Silence by fault, else the varbinds or an error in *r. */
-static int fill(struct reply *r, uint8_t tag, int64_t field1, int64_t field2)
+static int fill(struct reply *r, uint8_t tag, int64_t field1, int64_t field2, const struct tlv *list)
 {
     const struct answer_context *c = r->c;
     const struct fault *f = c->agent->fault;
     struct agent_stats *s = &c->agent->stats;
-    int names = count_names(r);
-    if (names < 0)
+    if (collect(r, list))
         return -1;
     r->bulk = tag == 0xa5;
     s->gets += tag == 0xa0;
@@ -215,15 +209,13 @@ static int fill(struct reply *r, uint8_t tag, int64_t field1, int64_t field2)
     if (c->refuse)
         fail(r, c->refuse, 0);
     else if (tag == 0xa3)
-        fail(r, c->v1 ? ANSWER_NO_SUCH_NAME : ANSWER_NOT_WRITABLE, names > 0);
-    else if (names > INSIDE_VARBINDS || (f && too_many(f, tag, names, field1, field2)))
+        fail(r, c->v1 ? ANSWER_NO_SUCH_NAME : ANSWER_NOT_WRITABLE, r->asked > 0);
+    else if (f && too_many(f, tag, r->asked, field1, field2))
         fail(r, ANSWER_TOO_BIG, 0);
     else if (f && f->error_index)
-        fail(r, ANSWER_GEN_ERR, names + 1000);
-    else if (r->bulk)
-        bulk(r, names, field1, field2);
+        fail(r, ANSWER_GEN_ERR, (int)r->asked + 1000);
     else
-        each(r, tag == 0xa1);
+        return r->bulk ? bulk(r, field1, field2) : each(r, tag == 0xa1);
     return 0;
 }
 
@@ -268,12 +260,10 @@ int answer_pdu(const struct answer_context *c, const struct tlv *pdu, uint8_t *b
         return -1;
     if (split(pdu, &parts) || tlv_integer(&parts.field1, &field1) || tlv_integer(&parts.field2, &field2))
         return -1;
-    struct reply r = {
-        .c = c, .id = parts.id, .list = parts.list.body, .list_end = parts.list.body + parts.list.len
-    };
-    r.at = buf + ANSWER_HEADROOM;
+    struct tlv names[INSIDE_VARBINDS];
+    struct reply r = { .c = c, .names = names, .at = buf + ANSWER_HEADROOM };
     r.end = r.at + c->room;
-    if (fill(&r, pdu->tag, field1, field2))
+    if (fill(&r, pdu->tag, field1, field2, &parts.list))
         return -1;
     if (r.status) {
         r.at = buf + ANSWER_HEADROOM;

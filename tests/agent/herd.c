@@ -3,6 +3,7 @@
 #include "herd.h"
 
 #include "herd_inside.h"
+#include "inside.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -22,9 +23,7 @@ static uint64_t hash(const struct herd_address *a)
     uint64_t high, low;
     memcpy(&high, a->octets, 8);
     memcpy(&low, a->octets + 8, 8);
-    low ^= high * 0x9e3779b97f4a7c15u;
-    low *= 0xd6e8feb86659fd93u;
-    return low ^ low >> 32;
+    return inside_mix(low ^ inside_mix(high));
 }
 
 struct herd *herd_new(void)

@@ -8,7 +8,7 @@
 #include "fault.h"
 #include "motion.h"
 
-#define INSIDE_VARBINDS 1024 /* in one request; more is answered with tooBig */
+#define INSIDE_VARBINDS 1024 /* in one request; more is not answered */
 #define INSIDE_EVENTS   16   /* of ports, remembered for one agent */
 #define INSIDE_STORM    6    /* usmStats objects, RFC 3414 section 5 */
 
@@ -67,9 +67,10 @@ struct agent {
     uint32_t max_size;
     uint16_t override_count, event_count;
     uint8_t engine_id_len;
-    bool rebooted; /* counters start from 0, not from the recording */
-    bool live;     /* something may differ from the recording */
-    bool jumped;   /* sysUpTime was set */
+    uint8_t versions; /* bit n: SNMP version n (0 = v1) is answered */
+    bool rebooted;    /* counters start from 0, not from the recording */
+    bool live;        /* something may differ from the recording */
+    bool jumped;      /* sysUpTime was set */
     bool fixed_engine_id;
     uint8_t engine_id[32];
     struct agent_stats stats;

@@ -104,8 +104,10 @@ int main(int argc, char **argv)
     struct herd *h = herd_new();
     char why[400];
     parse(argc, argv, &args, h);
-    if (args.tell)
+    if (args.tell) {
+        herd_free(h);
         return tell_send(args.tell, argv + optind, argc - optind);
+    }
     for (int i = optind; i < argc; i++)
         if (herd_load(h, argv[i], serve_now(), why, sizeof why))
             die(why);

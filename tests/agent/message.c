@@ -87,6 +87,10 @@ static size_t answer_message(struct agent *a, const uint8_t *in, size_t in_len, 
         a->stats.refused++;
         return 0;
     }
+    if (number < 0 || number > 3 || !(a->versions >> number & 1)) {
+        a->stats.refused++;
+        return 0;
+    }
     switch (number) {
     case 0:
         a->stats.v1++;
@@ -94,12 +98,9 @@ static size_t answer_message(struct agent *a, const uint8_t *in, size_t in_len, 
     case 1:
         a->stats.v2c++;
         return answer_plain(a, p, end, false, out, now_us);
-    case 3:
+    default:
         a->stats.v3++;
         return authority_answer(a, in, in_len, out, now_us);
-    default:
-        a->stats.refused++;
-        return 0;
     }
 }
 

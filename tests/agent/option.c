@@ -93,6 +93,26 @@ static int set_max(struct request *r)
     return number(r, 100, AGENT_REPLY_MAX, &r->a->max_size);
 }
 
+/* "1", "1,2c", "3" ... */
+static int set_versions(struct request *r)
+{
+    uint8_t versions = 0;
+    for (const char *p = r->value; *p; p += *p == ',') {
+        size_t len = strcspn(p, ",");
+        if (len == 1 && *p == '1')
+            versions |= 1 << 0;
+        else if (len == 2 && memcmp(p, "2c", 2) == 0)
+            versions |= 1 << 1;
+        else if (len == 1 && *p == '3')
+            versions |= 1 << 3;
+        else
+            return refuse(r, "want a list of 1, 2c and 3");
+        p += len;
+    }
+    r->a->versions = versions;
+    return 0;
+}
+
 static int set_moves(struct request *r)
 {
     struct motion *m = motion_load(r->value, r->why, r->cap);
@@ -134,9 +154,9 @@ int agent_option(struct agent *a, const char *text, int64_t now_us, char *why, s
     static const struct {
         const char *name;
         int (*set)(struct request *);
-    } rows[] = { { "community", set_community }, { "v3user", set_v3user }, { "engineid", set_engine_id },
-                 { "boots", set_boots },         { "max", set_max },       { "moves", set_moves },
-                 { "context", set_context },     { "fault", set_fault } };
+    } rows[] = { { "community", set_community }, { "v3user", set_v3user },   { "engineid", set_engine_id },
+                 { "boots", set_boots },         { "max", set_max },         { "versions", set_versions },
+                 { "moves", set_moves },         { "context", set_context }, { "fault", set_fault } };
     size_t len = strcspn(text, "=");
     struct request r = { a, text + len + (text[len] == '='), now_us, why, cap };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
@@ -144,6 +164,7 @@ int agent_option(struct agent *a, const char *text, int64_t now_us, char *why, s
             return rows[i].set(&r);
     snprintf(
         why, cap,
-        "unknown option \"%s\": want community= v3user= engineid= boots= max= moves= context= fault=", text);
+        "unknown option \"%s\": want community= v3user= engineid= boots= versions= max= moves= context= fault=",
+        text);
     return -1;
 }

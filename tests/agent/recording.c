@@ -11,14 +11,20 @@
 uint64_t recording_hash(const uint8_t *name, size_t len)
 {
     uint64_t h = 0x9e3779b97f4a7c15u ^ len, word = 0;
-    for (; len >= 8; name += 8, len -= 8) {
-        memcpy(&word, name, 8);
-        h = (h ^ word) * 0xff51afd7ed558ccdu;
-        h ^= h >> 32;
+    if (len < 8) {
+        while (len-- > 0)
+            word = word << 8 | *name++;
+    } else {
+        const uint8_t *tail = name + len - 8; /* overlaps what the loop has done */
+        for (; name < tail; name += 8) {
+            memcpy(&word, name, 8);
+            h = (h ^ word) * 0xff51afd7ed558ccdu;
+            h ^= h >> 32;
+        }
+        memcpy(&word, tail, 8);
     }
-    word = 0;
-    memcpy(&word, name, len);
     h = (h ^ word) * 0xc4ceb9fe1a85ec53u;
+    h = (h ^ h >> 47) * 0xff51afd7ed558ccdu; /* the last octet is in the highest bits: bring it down */
     return h ^ h >> 29;
 }
 
@@ -171,8 +177,9 @@ static struct recording *build(struct raw *raws, size_t count)
 {
     struct recording *rec = must(calloc(1, sizeof *rec));
     size_t octets = 64, slots = 8;
-    qsort(raws, count, sizeof *raws, raw_compare);
-    for (size_t i = 0; i < count; i++)
+    if (raws)
+        qsort(raws, count, sizeof *raws, raw_compare);
+    for (size_t i = 0; raws && i < count; i++)
         octets += raws[i].name_len + raws[i].value_len + 16;
     while (slots < count * 2)
         slots *= 2;
@@ -180,7 +187,7 @@ static struct recording *build(struct raw *raws, size_t count)
     rec->octets = must(calloc(1, octets));
     rec->slots = must(calloc(slots, sizeof *rec->slots));
     rec->slot_mask = slots - 1;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; raws && i < count; i++) {
         const struct raw *r = &raws[i];
         if (i + 1 < count && tlv_oid_compare(r->name, r->name_len, r[1].name, r[1].name_len) == 0)
             continue; /* the last line of an object counts */

@@ -5,35 +5,20 @@
 #include <stdio.h>
 #include <string.h>
 
-int tlv_take(const uint8_t **p, const uint8_t *end, struct tlv *out)
+int tlv_take_long(const uint8_t **p, const uint8_t *end, struct tlv *out)
 {
     const uint8_t *q = *p;
-    if (end - q < 2 || (q[0] & 0x1f) == 0x1f)
-        return -1;
     uint8_t tag = *q++;
-    size_t len = *q++;
-    if (len & 0x80) {
-        unsigned more = len & 0x7f;
-        if (more == 0 || more > 4 || (size_t)(end - q) < more)
-            return -1;
-        for (len = 0; more; more--)
-            len = len << 8 | *q++;
-    }
+    unsigned more = *q++ & 0x7f;
+    size_t len = 0;
+    if (more == 0 || more > 4 || (size_t)(end - q) < more)
+        return -1;
+    for (; more; more--)
+        len = len << 8 | *q++;
     if ((size_t)(end - q) < len)
         return -1;
     *out = (struct tlv){ tag, q, len };
     *p = q + len;
-    return 0;
-}
-
-int tlv_expect(const uint8_t **p, const uint8_t *end, uint8_t tag, struct tlv *out)
-{
-    const uint8_t *q = *p;
-    struct tlv t;
-    if (tlv_take(&q, end, &t) || t.tag != tag)
-        return -1;
-    *out = t;
-    *p = q;
     return 0;
 }
 

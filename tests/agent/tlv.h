@@ -32,9 +32,9 @@ struct tlv {
 };
 
 /* The next element of [*p, end); moves *p behind it. -1: it does not fit, or the length form is not usable. */
-int tlv_take(const uint8_t **p, const uint8_t *end, struct tlv *out);
-/* The same, and the tag must be `tag`. */
-int tlv_expect(const uint8_t **p, const uint8_t *end, uint8_t tag, struct tlv *out);
+static inline int tlv_take(const uint8_t **p, const uint8_t *end, struct tlv *out);
+/* The same, and the tag must be `tag`; *p and *out stay when it is not. */
+static inline int tlv_expect(const uint8_t **p, const uint8_t *end, uint8_t tag, struct tlv *out);
 /* A two's complement INTEGER of 1 to 8 octets. */
 int tlv_integer(const struct tlv *t, int64_t *out);
 
@@ -71,5 +71,26 @@ bool tlv_oid_under(const uint8_t *oid, size_t len, const uint8_t *prefix, size_t
 uint32_t tlv_oid_last(const uint8_t *oid, size_t len, size_t *parent_len);
 /* Appends a sub-identifier; returns the new length. */
 size_t tlv_oid_append(uint8_t *oid, size_t len, uint32_t sub);
+
+int tlv_take_long(const uint8_t **p, const uint8_t *end, struct tlv *out); /* for tlv_take */
+
+static inline int tlv_take(const uint8_t **p, const uint8_t *end, struct tlv *out)
+{
+    const uint8_t *q = *p;
+    if (end - q < 2 || (q[0] & 0x1f) == 0x1f)
+        return -1;
+    if (q[1] & 0x80)
+        return tlv_take_long(p, end, out);
+    if (end - q - 2 < q[1])
+        return -1;
+    *out = (struct tlv){ q[0], q + 2, q[1] };
+    *p = q + 2 + q[1];
+    return 0;
+}
+
+static inline int tlv_expect(const uint8_t **p, const uint8_t *end, uint8_t tag, struct tlv *out)
+{
+    return end > *p && **p == tag ? tlv_take(p, end, out) : -1;
+}
 
 #endif
