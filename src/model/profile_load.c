@@ -370,7 +370,8 @@ static struct profile *profile_build(struct profile_loader *l, struct profile_dr
 
 static void profile_build_all(struct profile_loader *l, const char *only, struct profile_set *out)
 {
-    qsort(l->drafts, l->count, sizeof *l->drafts, profile_draft_order);
+    if (l->count)
+        qsort(l->drafts, l->count, sizeof *l->drafts, profile_draft_order);
     for (size_t i = 0; i < l->count; i++)
         l->names = profile_add_word(l->names, l->drafts[i]->name);
     l->env.known_sections = l->sections;
