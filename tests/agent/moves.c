@@ -185,6 +185,7 @@ static int set_form(struct parse *p, const char *word, char **rest)
                   { "sine", FORM_WAVE, SHAPE_SINE },
                   { "saw", FORM_WAVE, SHAPE_SAW },
                   { "walk", FORM_WAVE, SHAPE_WALK },
+                  { "drain", FORM_WAVE, SHAPE_DRAIN },
                   { "office", FORM_WAVE, SHAPE_OFFICE },
                   { "noise", FORM_WAVE, SHAPE_NOISE } };
     snprintf(p->bad, sizeof p->bad, "%s", word ? word : "");
@@ -199,7 +200,7 @@ static int set_form(struct parse *p, const char *word, char **rest)
             p->r->phase_high = 0.03;
         return 0;
     }
-    return fail(p, "want still, grow, step, ramp, fall, sine, saw, walk, office, noise or like");
+    return fail(p, "want still, grow, step, ramp, fall, sine, saw, drain, walk, office, noise or like");
 }
 
 static int check_rule(struct parse *p)

@@ -50,16 +50,30 @@ static double walk(double x)
     return sum / weight;
 }
 
+/* A sum of octaves keeps to the middle: pull it to 0 and 1. */
+static void spread(double *p)
+{
+    double low = 1, high = 0;
+    for (int i = 0; i < SHAPE_POINTS; i++) {
+        low = fmin(low, p[i]);
+        high = fmax(high, p[i]);
+    }
+    for (int i = 0; i < SHAPE_POINTS; i++)
+        p[i] = (p[i] - low) / (high - low);
+}
+
 static void make(void)
 {
     for (int i = 0; i < SHAPE_POINTS; i++) {
         double x = (double)i / SHAPE_POINTS;
         points[SHAPE_SINE][i] = 0.5 - 0.5 * cos(2 * M_PI * x);
         points[SHAPE_SAW][i] = (double)i / (SHAPE_POINTS - 1);
+        points[SHAPE_DRAIN][i] = 1 - points[SHAPE_SAW][i];
         points[SHAPE_OFFICE][i] = office(x * 24);
         points[SHAPE_WALK][i] = walk(x);
         points[SHAPE_NOISE][i] = random_unit((uint32_t)i + 77777);
     }
+    spread(points[SHAPE_WALK]);
     for (int k = 0; k < SHAPE_KINDS; k++) {
         points[k][SHAPE_POINTS] = points[k][0];
         for (int i = 0; i < SHAPE_POINTS; i++)

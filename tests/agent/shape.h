@@ -6,6 +6,7 @@
 enum shape_kind {
     SHAPE_SINE,
     SHAPE_SAW,    /* rises evenly, drops at once */
+    SHAPE_DRAIN,  /* falls evenly, is full again at once */
     SHAPE_OFFICE, /* a working day: quiet night, two humps, a dip at noon */
     SHAPE_WALK,   /* wanders */
     SHAPE_NOISE,  /* jagged: SHAPE_POINTS independent values joined by lines */

@@ -56,7 +56,7 @@ privs="DES AES AES-192 AES-256 AES-192-C AES-256-C"
 "$fleet" -p 0 -6 -f 100 -c "$TMP/control" "$TMP/fleet" >"$TMP/ready" &
 pid=$!
 for _ in $(seq 100); do
-    read -r _ _ port _ <"$TMP/ready" && break
+    read -r _ _ port _ 2>/dev/null <"$TMP/ready" && break
     sleep 0.1
 done
 [ -n "${port:-}" ] || { echo "FAIL agents-start"; exit 1; }

@@ -291,7 +291,8 @@ static void test_moves(struct recording *rec)
     CHECK_INT(ask_one(a, 1, ASK_GET, "1.3.6.1.4.1.2021.10.1.6.1", 0)->row[0].tag, TLV_OPAQUE);
     agent_free(a);
     CHECK(motion_parse("\n1.3 dance\n", 11, "m", why, sizeof why) == NULL);
-    CHECK_STR(why, "m:2: dance: want still, grow, step, ramp, fall, sine, saw, walk, office, noise or like");
+    CHECK_STR(
+        why, "m:2: dance: want still, grow, step, ramp, fall, sine, saw, drain, walk, office, noise or like");
     CHECK(motion_parse("1.3 grow rte=1", 14, "m", why, sizeof why) == NULL);
     CHECK_STR(why, "m:1: rte=1: unknown key");
 }
