@@ -52,7 +52,7 @@ const char *clones_look(struct clones *c, const struct unit *u)
     struct owner *o = map_find_bytes(c->by_engine, e->id, e->id_len);
     if (o == NULL) {
         o = mem_new(sizeof *o);
-        *o = (struct owner){.address = u->peer.address, .key = mem_string(u->device->key)};
+        *o = (struct owner){ .address = u->peer.address, .key = mem_string(u->device->key) };
         (void)map_set_bytes(c->by_engine, e->id, e->id_len, o);
         return NULL;
     }
@@ -60,7 +60,10 @@ const char *clones_look(struct clones *c, const struct unit *u)
         o->address = u->peer.address;
         return NULL;
     }
-    log_limited(LOG_LEVEL_WARN, u->device->key, "engine-id-shared", "device=%s other=%s advice=%s", u->device->key, o->key,
-                log_quote("two devices must not have one engine ID (a cloned configuration or image): set a new snmpEngineID on one of them, then renew its users"));
+    log_limited(
+        LOG_LEVEL_WARN, u->device->key, "engine-id-shared", "device=%s other=%s advice=%s", u->device->key,
+        o->key,
+        log_quote(
+            "two devices must not have one engine ID (a cloned configuration or image): set a new snmpEngineID on one of them, then renew its users"));
     return o->key;
 }

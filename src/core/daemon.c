@@ -48,7 +48,7 @@ static void settle(struct daemon *d)
         return;
     }
     wait = wait < 0 ? 0 : wait;
-    struct timeval tv = {.tv_sec = (time_t)(wait / 1000000), .tv_usec = (suseconds_t)(wait % 1000000)};
+    struct timeval tv = { .tv_sec = (time_t)(wait / 1000000), .tv_usec = (suseconds_t)(wait % 1000000) };
     (void)evtimer_add(d->tick, &tv);
 }
 
@@ -113,11 +113,15 @@ static void tell_stats(struct daemon *d)
     for (int id = STAT_missing_timeout; id <= STAT_missing_disk; id++) {
         missing += stat_value((enum stat_id)id);
     }
-    log_info("stats", "polls=%llu lag_p99_ms=%.1f values=%llu missing=%llu in_flight=%zu series=%llu waiting=%llu store=%s",
-             (unsigned long long)polls, lag, (unsigned long long)stat_value(STAT_values), (unsigned long long)missing, wire_in_flight(d->wire),
-             (unsigned long long)store.series, (unsigned long long)store.waiting_samples, store.degraded ? log_quote(store.why) : "good");
+    log_info(
+        "stats",
+        "polls=%llu lag_p99_ms=%.1f values=%llu missing=%llu in_flight=%zu series=%llu waiting=%llu store=%s",
+        (unsigned long long)polls, lag, (unsigned long long)stat_value(STAT_values),
+        (unsigned long long)missing, wire_in_flight(d->wire), (unsigned long long)store.series,
+        (unsigned long long)store.waiting_samples, store.degraded ? log_quote(store.why) : "good");
     for (int id = 0; id < STAT_COUNT; id++) {
-        log_debug("stat", "name=%s value=%llu", stat_name((enum stat_id)id), (unsigned long long)stat_value((enum stat_id)id));
+        log_debug("stat", "name=%s value=%llu", stat_name((enum stat_id)id),
+                  (unsigned long long)stat_value((enum stat_id)id));
     }
 }
 
@@ -148,20 +152,23 @@ static void log_report(struct report *report)
     report_sort(report);
     for (size_t i = 0; i < report->count; i++) {
         const struct report_item *item = &report->items[i];
-        (item->error ? log_error : log_warn)("config", "file=%s line=%d text=%s", item->file != NULL ? item->file : "-", item->line, log_quote(item->text));
+        (item->error ? log_error : log_warn)("config", "file=%s line=%d text=%s",
+                                             item->file != NULL ? item->file : "-", item->line,
+                                             log_quote(item->text));
     }
 }
 
 /* The new configuration is loaded whole before anything changes. */
 static void reload(struct daemon *d)
 {
-    struct report report = {0};
+    struct report report = { 0 };
     ready_tell("RELOADING=1");
     struct fleet *fleet = load_fleet(d->config, &report);
     log_report(&report);
     if (fleet == NULL) {
         stat_add(STAT_reloads_refused, 1);
-        log_error("reload", "result=refused errors=%zu action=\"the configuration before stays in use\"", report.errors);
+        log_error("reload", "result=refused errors=%zu action=\"the configuration before stays in use\"",
+                  report.errors);
     } else {
         enum log_level level;
         if (log_level_named(fleet->options.log_level, &level) == 0) {
@@ -189,7 +196,7 @@ static void on_stop(evutil_socket_t fd, short what, void *arg)
 /* Polls in flight get a little time; nothing new begins. */
 static void begin_stop(struct daemon *d)
 {
-    struct timeval soon = {.tv_sec = sched_polling(d->sched) > 0 ? 1 : 0};
+    struct timeval soon = { .tv_sec = sched_polling(d->sched) > 0 ? 1 : 0 };
     d->stopping = true;
     log_info("stop", "polling=%zu", sched_polling(d->sched));
     ready_tell("STOPPING=1");
@@ -212,7 +219,7 @@ static void on_signal(evutil_socket_t number, short what, void *arg)
 
 static struct event *every(struct daemon *d, int64_t us, event_callback_fn fire)
 {
-    struct timeval tv = {.tv_sec = (time_t)(us / 1000000), .tv_usec = (suseconds_t)(us % 1000000)};
+    struct timeval tv = { .tv_sec = (time_t)(us / 1000000), .tv_usec = (suseconds_t)(us % 1000000) };
     struct event *e = event_new(d->base, -1, EV_PERSIST, fire, d);
     (void)event_add(e, &tv);
     return e;
@@ -220,7 +227,7 @@ static struct event *every(struct daemon *d, int64_t us, event_callback_fn fire)
 
 static void start_events(struct daemon *d)
 {
-    static const int numbers[SIGNALS] = {SIGHUP, SIGTERM, SIGINT, SIGUSR1};
+    static const int numbers[SIGNALS] = { SIGHUP, SIGTERM, SIGINT, SIGUSR1 };
     int fds[FDS_MAX];
     d->fd_count = udp_descriptors(d->udp, fds, FDS_MAX);
     for (size_t i = 0; i < d->fd_count; i++) {
@@ -261,9 +268,9 @@ static int flight_limit(const struct daemon *d)
 static int start(struct daemon *d, struct err *err)
 {
     const struct fleet_options *o = &d->fleet->options;
-    struct wire_io io = {.ctx = d, .send = send_datagrams};
-    struct flow_sinks sinks = {.ctx = d, .store = store_batch};
-    struct sched_hooks hooks = {.ctx = d, .resolve = resolve};
+    struct wire_io io = { .ctx = d, .send = send_datagrams };
+    struct flow_sinks sinks = { .ctx = d, .store = store_batch };
+    struct sched_hooks hooks = { .ctx = d, .resolve = resolve };
     if (file_make_folders(o->state, err) != 0) {
         return -1;
     }
@@ -320,10 +327,11 @@ static void end(struct daemon *d)
 
 int daemon_run(const char *config, struct fleet *fleet, struct err *err)
 {
-    struct daemon d = {.config = config, .fleet = fleet};
+    struct daemon d = { .config = config, .fleet = fleet };
     int rc = start(&d, err);
     if (rc == 0) {
-        log_info("start", "config=%s devices=%zu profiles=%zu", log_quote(config), fleet->device_count, fleet->profile_count);
+        log_info("start", "config=%s devices=%zu profiles=%zu", log_quote(config), fleet->device_count,
+                 fleet->profile_count);
         ready_tell("READY=1");
         settle(&d);
         (void)event_base_dispatch(d.base);

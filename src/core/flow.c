@@ -54,11 +54,16 @@ void flow_free(struct flow *f)
 static void count_missing(struct unit *u, enum why why)
 {
     static const enum stat_id ids[WHY_COUNT] = {
-        [WHY_TIMEOUT] = STAT_missing_timeout, [WHY_LATE] = STAT_missing_late, [WHY_DOWN] = STAT_missing_down, [WHY_AUTH] = STAT_missing_auth,
-        [WHY_ADDRESS] = STAT_missing_address, [WHY_ERROR] = STAT_missing_error, [WHY_ABSENT] = STAT_missing_absent, [WHY_RANGE] = STAT_missing_range,
-        [WHY_SPECIAL] = STAT_missing_special, [WHY_NUMBER] = STAT_missing_range, [WHY_UNKNOWN] = STAT_missing_absent, [WHY_FIRST] = STAT_missing_first,
-        [WHY_RESET] = STAT_missing_reset, [WHY_GAP] = STAT_missing_gap, [WHY_FAST] = STAT_missing_range, [WHY_WRAP] = STAT_missing_wrap,
-        [WHY_CLOCK] = STAT_missing_clock};
+        [WHY_TIMEOUT] = STAT_missing_timeout, [WHY_LATE] = STAT_missing_late,
+        [WHY_DOWN] = STAT_missing_down,       [WHY_AUTH] = STAT_missing_auth,
+        [WHY_ADDRESS] = STAT_missing_address, [WHY_ERROR] = STAT_missing_error,
+        [WHY_ABSENT] = STAT_missing_absent,   [WHY_RANGE] = STAT_missing_range,
+        [WHY_SPECIAL] = STAT_missing_special, [WHY_NUMBER] = STAT_missing_range,
+        [WHY_UNKNOWN] = STAT_missing_absent,  [WHY_FIRST] = STAT_missing_first,
+        [WHY_RESET] = STAT_missing_reset,     [WHY_GAP] = STAT_missing_gap,
+        [WHY_FAST] = STAT_missing_range,      [WHY_WRAP] = STAT_missing_wrap,
+        [WHY_CLOCK] = STAT_missing_clock
+    };
     u->missing[why]++;
     stat_add(ids[why], 1);
 }
@@ -69,21 +74,31 @@ static void ask_faster(struct unit *u, struct unit_section *us, const struct row
     int64_t half = us->ask_every / 2;
     if (half >= SHORTEST_ASK && us->every % half == 0) {
         us->ask_every = half;
-        log_limited(LOG_LEVEL_WARN, u->device->key, "counter-32-bit", "device=%s section=%s row=%s action=asked-every-%llds", u->device->key, us->section->name,
+        log_limited(LOG_LEVEL_WARN, u->device->key, "counter-32-bit",
+                    "device=%s section=%s row=%s action=asked-every-%llds", u->device->key, us->section->name,
                     log_quote(row->instance), (long long)(half / 1000000));
     }
 }
 
 /* The one rate engine: what it says goes to the store and to everything else. */
-static enum why take_counter(struct row *row, struct unit *u, struct unit_section *us, const struct grid_row *cells, const struct reading *all, size_t m, bool restarted)
+static enum why take_counter(struct row *row, struct unit *u, struct unit_section *us,
+                             const struct grid_row *cells, const struct reading *all, size_t m,
+                             bool restarted)
 {
-    static const enum why whys[] = {[COUNTER_RATE] = WHY_NONE, [COUNTER_FIRST] = WHY_FIRST, [COUNTER_RESET] = WHY_RESET, [COUNTER_GAP] = WHY_GAP,
-                                    [COUNTER_TOO_FAST] = WHY_FAST, [COUNTER_AMBIGUOUS] = WHY_WRAP};
+    static const enum why whys[] = {
+        [COUNTER_RATE] = WHY_NONE, [COUNTER_FIRST] = WHY_FIRST,   [COUNTER_RESET] = WHY_RESET,
+        [COUNTER_GAP] = WHY_GAP,   [COUNTER_TOO_FAST] = WHY_FAST, [COUNTER_AMBIGUOUS] = WHY_WRAP
+    };
     const struct section *s = us->section;
-    const struct reading *r = &all[m], *d = s->discontinuity < s->metric_count ? &all[s->discontinuity] : NULL;
+    const struct reading *r = &all[m],
+                         *d = s->discontinuity < s->metric_count ? &all[s->discontinuity] : NULL;
     bool known = d != NULL && d->exists && d->why == WHY_NONE && d->has_number;
-    struct counter_moment moment = {.at = cells->at, .value = r->counter, .wide = r->wide, .restarted = restarted,
-                                    .discontinuity = known ? (uint32_t)d->raw : 0, .discontinuity_known = known};
+    struct counter_moment moment = { .at = cells->at,
+                                     .value = r->counter,
+                                     .wide = r->wide,
+                                     .restarted = restarted,
+                                     .discontinuity = known ? (uint32_t)d->raw : 0,
+                                     .discontinuity_known = known };
     int64_t heartbeat = us->every * 22 / 10;
     enum why why = whys[counter_take(&row->counters[m], &moment, heartbeat, r->max_rate)];
     if (why == WHY_WRAP) {
@@ -120,8 +135,12 @@ static void open_batch(struct stream *st, uint64_t stored)
             st->metrics[st->count++] = m;
         }
     }
-    struct sample_head head = {.device = st->unit->device->key, .section = s->name, .step = st->us->every / 1000, .keep_min = s->keep_min,
-                               .ds = ds, .ds_count = st->count};
+    struct sample_head head = { .device = st->unit->device->key,
+                                .section = s->name,
+                                .step = st->us->every / 1000,
+                                .keep_min = s->keep_min,
+                                .ds = ds,
+                                .ds_count = st->count };
     if (st->count > 0) {
         sample_begin(&st->flow->batch, &head);
         st->open = true;
@@ -136,7 +155,8 @@ static int64_t time_of(const struct stream *st, int64_t mono)
     return st->has_counters ? wall : wall - wall % step;
 }
 
-static void store_row(struct stream *st, const struct row *row, const struct reading *readings, int64_t at, bool reset)
+static void store_row(struct stream *st, const struct row *row, const struct reading *readings, int64_t at,
+                      bool reset)
 {
     struct sample_value values[SAMPLE_DS_MAX];
     if (!st->open || st->stored != row->stored) {
@@ -148,7 +168,9 @@ static void store_row(struct stream *st, const struct row *row, const struct rea
     }
     for (size_t i = 0; i < st->count; i++) {
         const struct reading *r = &readings[st->metrics[i]];
-        values[i].known = r->exists && r->has_number && (r->why == WHY_NONE || r->why == WHY_FIRST || r->why == WHY_RESET || r->why == WHY_GAP);
+        values[i].known =
+            r->exists && r->has_number &&
+            (r->why == WHY_NONE || r->why == WHY_FIRST || r->why == WHY_RESET || r->why == WHY_GAP);
         if (r->metric->kind == METRIC_COUNTER) {
             values[i].counter = row->counters[st->metrics[i]].total;
         } else {
@@ -160,11 +182,14 @@ static void store_row(struct stream *st, const struct row *row, const struct rea
 }
 
 /* One row: readings, rates, the sample. */
-static void take_row(struct stream *st, struct unit *u, struct unit_section *us, struct row *row, const struct grid_row *cells, const struct value *scalars,
+static void take_row(struct stream *st, struct unit *u, struct unit_section *us, struct row *row,
+                     const struct grid_row *cells, const struct value *scalars,
                      const struct reading_poller *poller, enum why missing, struct reading *readings)
 {
     const struct section *s = st->us->section;
-    bool restarted = cells->uptime_known && row->uptime_at != 0 && counter_restarted(row->uptime, row->uptime_at, cells->uptime, cells->at, -1), reset = false;
+    bool restarted = cells->uptime_known && row->uptime_at != 0 &&
+                     counter_restarted(row->uptime, row->uptime_at, cells->uptime, cells->at, -1),
+         reset = false;
     reading_row(s, cells, scalars, poller, missing, false, st->flow->arena, readings);
     for (uint16_t m = 0; m < s->metric_count; m++) {
         struct reading *r = &readings[m];
@@ -207,17 +232,18 @@ static bool has_poller_metric(const struct section *s)
     return false;
 }
 
-static void take_section(struct flow *f, struct unit *u, struct unit_section *us, const struct poll_section *ps,
-                         const struct reading_poller *poller, enum why missing)
+static void take_section(struct flow *f, struct unit *u, struct unit_section *us,
+                         const struct poll_section *ps, const struct reading_poller *poller, enum why missing)
 {
     const struct section *s = us->section;
-    struct stream st = {.flow = f, .unit = u, .us = us, .wall_offset = clock_wall() - clock_mono()};
-    static const struct grid_row nothing = {.cells = NULL};
+    struct stream st = { .flow = f, .unit = u, .us = us, .wall_offset = clock_wall() - clock_mono() };
+    static const struct grid_row nothing = { .cells = NULL };
     arena_reset(f->arena);
     struct reading *readings = arena_array(f->arena, s->metric_count + 1u, sizeof *readings);
     struct value *none = arena_array(f->arena, s->column_count + 1u, sizeof *none);
     for (uint16_t m = 0; m < s->metric_count; m++) {
-        st.has_counters = st.has_counters || (s->metrics[m].kind == METRIC_COUNTER && s->metrics[m].ds != NULL);
+        st.has_counters =
+            st.has_counters || (s->metrics[m].kind == METRIC_COUNTER && s->metrics[m].ds != NULL);
     }
     bool self = has_poller_metric(s);
     for (size_t i = 0; us->rows != NULL && i < us->rows->count; i++) {
@@ -231,7 +257,8 @@ static void take_section(struct flow *f, struct unit *u, struct unit_section *us
             }
             cells = cells != NULL ? cells : &empty;
         }
-        take_row(&st, u, us, &us->rows->row[i], cells, ps != NULL ? ps->scalars : none, poller, missing, readings);
+        take_row(&st, u, us, &us->rows->row[i], cells, ps != NULL ? ps->scalars : none, poller, missing,
+                 readings);
     }
     close_batch(&st);
 }
@@ -239,18 +266,26 @@ static void take_section(struct flow *f, struct unit *u, struct unit_section *us
 void flow_poll(struct flow *f, struct poll *p)
 {
     struct unit *u = p->unit;
-    struct reading_poller poller = {.response_time = p->any_answer && u->peer.rtt.smooth > 0 ? (double)u->peer.rtt.smooth / 1e6 : -1,
-                                    .reachable = p->any_answer ? 1 : 0, .uptime = p->uptime_known ? p->uptime / 100.0 : -1};
+    struct reading_poller poller = { .response_time = p->any_answer && u->peer.rtt.smooth > 0
+                                                          ? (double)u->peer.rtt.smooth / 1e6
+                                                          : -1,
+                                     .reachable = p->any_answer ? 1 : 0,
+                                     .uptime = p->uptime_known ? p->uptime / 100.0 : -1 };
     u->response_time = poller.response_time;
     stat_add(STAT_values, p->values);
     for (size_t i = 0; i < p->section_count; i++) {
+        if (p->sections[i].us->replaced || p->sections[i].us->absent) {
+            continue;
+        }
         take_section(f, u, p->sections[i].us, &p->sections[i], &poller, p->sections[i].missing);
     }
 }
 
 void flow_missed(struct flow *f, struct unit *u, struct unit_section *const *due, size_t count, enum why why)
 {
-    struct reading_poller poller = {.response_time = -1, .reachable = why == WHY_LATE ? -1 : 0, .uptime = -1};
+    struct reading_poller poller = { .response_time = -1,
+                                     .reachable = why == WHY_LATE ? -1 : 0,
+                                     .uptime = -1 };
     for (size_t i = 0; i < count; i++) {
         take_section(f, u, due[i], NULL, &poller, why);
     }

@@ -8,7 +8,8 @@
 /* Floors below never see each other: what flow needs of the store comes as functions. */
 struct flow_sinks {
     void *ctx;
-    void (*store)(void *ctx, const void *batch, size_t len); /* one batch of samples (sample.h); copied by the callee */
+    void (*store)(void *ctx, const void *batch,
+                  size_t len); /* one batch of samples (sample.h); copied by the callee */
 };
 
 struct flow;

@@ -3,7 +3,8 @@
 #include "core/joins.h"
 
 /* The index made of the parts of at: arcs of the row's own index, and numbers of its metrics. false when one is missing. */
-static bool join_index(const struct column *c, const struct grid_row *row, const struct reading *readings, struct arena *a, struct oid *out)
+static bool join_index(const struct column *c, const struct grid_row *row, const struct reading *readings,
+                       struct arena *a, struct oid *out)
 {
     uint32_t own[OID_ARCS], arcs[OID_ARCS];
     int n = (int)oid_tail_arcs(row->index, own, OID_ARCS);
@@ -26,7 +27,8 @@ static bool join_index(const struct column *c, const struct grid_row *row, const
     return oid_tail_from_arcs(a, arcs, c->at_count, out) == 0;
 }
 
-size_t joins_cells(const struct section *s, struct grid *grid, const struct value *scalars, struct plan_cell **cells)
+size_t joins_cells(const struct section *s, struct grid *grid, const struct value *scalars,
+                   struct plan_cell **cells)
 {
     struct arena *a = grid_arena(grid);
     size_t columns = 0, n = 0;
@@ -41,7 +43,8 @@ size_t joins_cells(const struct section *s, struct grid *grid, const struct valu
         for (uint16_t i = 0; i < s->column_count; i++) {
             struct oid index;
             if (s->columns[i].source == COLUMN_JOIN && join_index(&s->columns[i], row, readings, a, &index)) {
-                (*cells)[n++] = (struct plan_cell){.name = {s->columns[i].oid, index}, .value = &row->cells[i]};
+                (*cells)[n++] =
+                    (struct plan_cell){ .name = { s->columns[i].oid, index }, .value = &row->cells[i] };
             }
         }
     }

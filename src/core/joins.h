@@ -8,6 +8,7 @@
 
 /* Cells to be asked for the section's join columns, for every row of the grid where the parts of the index are known. Allocated in the grid's
  * arena; returns how many. */
-size_t joins_cells(const struct section *s, struct grid *grid, const struct value *scalars, struct plan_cell **cells);
+size_t joins_cells(const struct section *s, struct grid *grid, const struct value *scalars,
+                   struct plan_cell **cells);
 
 #endif

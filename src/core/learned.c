@@ -60,8 +60,10 @@ static json_t *describe(const struct unit *u)
     const struct plan_limits *l = &u->limits;
     const struct v3_engine *e = &u->peer.engine;
     int priv = e->dialect_known ? e->priv : PRIV_NONE;
-    return json_pack("{s:i, s:i, s:i, s:i, s:b, s:b, s:I, s:I}", "priv", priv, "bytes", l->bytes, "varbinds", l->varbinds, "repetitions", l->repetitions, "no_bulk",
-                     l->no_bulk, "no_uptime", l->no_uptime, "rtt_us", (json_int_t)u->peer.rtt.smooth, "rtt_spread_us", (json_int_t)u->peer.rtt.spread);
+    return json_pack("{s:i, s:i, s:i, s:i, s:b, s:b, s:I, s:I}", "priv", priv, "bytes", l->bytes, "varbinds",
+                     l->varbinds, "repetitions", l->repetitions, "no_bulk", l->no_bulk, "no_uptime",
+                     l->no_uptime, "rtt_us", (json_int_t)u->peer.rtt.smooth, "rtt_spread_us",
+                     (json_int_t)u->peer.rtt.spread);
 }
 
 int learned_save(const struct sched *s, const char *state, struct err *err)
@@ -75,7 +77,8 @@ int learned_save(const struct sched *s, const char *state, struct err *err)
         }
     }
     char *text = json_dumps(all, JSON_INDENT(1) | JSON_SORT_KEYS), *path = file_join(state, "learned.json");
-    int rc = text == NULL ? err_set(err, "out of memory") : file_replace(path, text, strlen(text), 0640, false, err);
+    int rc = text == NULL ? err_set(err, "out of memory")
+                          : file_replace(path, text, strlen(text), 0640, false, err);
     free(text);
     free(path);
     json_decref(all);

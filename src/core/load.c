@@ -32,7 +32,7 @@ static void close_mib(struct mib *mib, struct report *report)
 
 struct fleet *load_fleet(const char *config, struct report *report)
 {
-    struct fleet_names names = {0};
+    struct fleet_names names = { 0 };
     char *folders = fleet_mib_folders(config);
     struct mib *mib = open_mib(folders, &names, report);
     struct fleet *fleet = NULL;
@@ -44,10 +44,11 @@ struct fleet *load_fleet(const char *config, struct report *report)
     return fleet;
 }
 
-struct fleet *load_single(const char *profiles_folder, const char *mibs, const char *profile, const struct device *device,
-                          const struct credential *credential, struct report *report)
+struct fleet *load_single(const char *profiles_folder, const char *mibs, const char *profile,
+                          const struct device *device, const struct credential *credential,
+                          struct report *report)
 {
-    struct fleet_names names = {0};
+    struct fleet_names names = { 0 };
     struct mib *mib = open_mib(mibs, &names, report);
     struct fleet *fleet = NULL;
     if (mib != NULL) {

@@ -8,7 +8,8 @@
 /* fleet_load() with names resolved from the configured MIB folders; what the MIB parser complains about goes to the report as warnings. */
 struct fleet *load_fleet(const char *config, struct report *report);
 /* fleet_single() likewise; mibs: colon list of folders. */
-struct fleet *load_single(const char *profiles_folder, const char *mibs, const char *profile, const struct device *device,
-                          const struct credential *credential, struct report *report);
+struct fleet *load_single(const char *profiles_folder, const char *mibs, const char *profile,
+                          const struct device *device, const struct credential *credential,
+                          struct report *report);
 
 #endif

@@ -12,7 +12,10 @@
 #include "base/log.h"
 #include "base/mem.h"
 
-enum { AGAIN_GOOD = 300, AGAIN_BAD = 30 }; /* seconds: evdns does not tell a record's TTL through getaddrinfo */
+enum {
+    AGAIN_GOOD = 300,
+    AGAIN_BAD = 30
+}; /* seconds: evdns does not tell a record's TTL through getaddrinfo */
 
 struct name {
     struct names *all;
@@ -66,27 +69,34 @@ static void on_result(int result, struct evutil_addrinfo *found, void *arg)
         evutil_freeaddrinfo(found);
     } else {
         n->failing = true;
-        log_limited(LOG_LEVEL_WARN, n->key, "name-not-resolved", "device=%s name=%s error=%s action=%s", n->key, log_quote(n->host),
-                    log_quote(evutil_gai_strerror(result)), n->known ? "last-good-address-kept" : "not-polled");
+        log_limited(LOG_LEVEL_WARN, n->key, "name-not-resolved", "device=%s name=%s error=%s action=%s",
+                    n->key, log_quote(n->host), log_quote(evutil_gai_strerror(result)),
+                    n->known ? "last-good-address-kept" : "not-polled");
     }
-    struct timeval wait = {.tv_sec = n->failing ? AGAIN_BAD : AGAIN_GOOD};
+    struct timeval wait = { .tv_sec = n->failing ? AGAIN_BAD : AGAIN_GOOD };
     (void)evtimer_add(n->again, &wait);
 }
 
 static void look_up(struct name *n)
 {
     char service[8];
-    struct evutil_addrinfo want = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_DGRAM, .ai_flags = EVUTIL_AI_ADDRCONFIG};
+    struct evutil_addrinfo want = { .ai_family = AF_UNSPEC,
+                                    .ai_socktype = SOCK_DGRAM,
+                                    .ai_flags = EVUTIL_AI_ADDRCONFIG };
     (void)snprintf(service, sizeof service, "%u", n->port);
-    struct evdns_getaddrinfo_request *request = evdns_getaddrinfo(n->all->dns, n->host, service, &want, on_result, n);
+    struct evdns_getaddrinfo_request *request =
+        evdns_getaddrinfo(n->all->dns, n->host, service, &want, on_result, n);
     if (request != NULL) { /* NULL: on_result has run already */
         n->request = request;
     }
 }
 
-struct names *names_new(struct event_base *base, void (*found)(void *ctx, const char *key, const struct udp_address *address), void *ctx, struct err *err)
+struct names *names_new(struct event_base *base,
+                        void (*found)(void *ctx, const char *key, const struct udp_address *address),
+                        void *ctx, struct err *err)
 {
-    struct evdns_base *dns = evdns_base_new(base, EVDNS_BASE_INITIALIZE_NAMESERVERS | EVDNS_BASE_DISABLE_WHEN_INACTIVE);
+    struct evdns_base *dns =
+        evdns_base_new(base, EVDNS_BASE_INITIALIZE_NAMESERVERS | EVDNS_BASE_DISABLE_WHEN_INACTIVE);
     if (dns == NULL) { /* no usable resolv.conf: the hosts file alone */
         dns = evdns_base_new(base, EVDNS_BASE_DISABLE_WHEN_INACTIVE);
     }
@@ -96,7 +106,7 @@ struct names *names_new(struct event_base *base, void (*found)(void *ctx, const 
     }
     (void)evdns_base_load_hosts(dns, "/etc/hosts");
     struct names *n = mem_new(sizeof *n);
-    *n = (struct names){.base = base, .dns = dns, .by_key = map_new(), .found = found, .ctx = ctx};
+    *n = (struct names){ .base = base, .dns = dns, .by_key = map_new(), .found = found, .ctx = ctx };
     return n;
 }
 
@@ -146,7 +156,7 @@ void names_watch(struct names *all, const char *key, const char *host, uint16_t 
     }
     names_forget(all, key);
     n = mem_new(sizeof *n);
-    *n = (struct name){.all = all, .key = mem_string(key), .host = mem_string(host), .port = port};
+    *n = (struct name){ .all = all, .key = mem_string(key), .host = mem_string(host), .port = port };
     n->again = evtimer_new(all->base, on_again, n);
     (void)map_set(all->by_key, key, n);
     look_up(n);

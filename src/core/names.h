@@ -8,8 +8,9 @@
 struct event_base;
 struct names;
 /* found: a name was resolved (again, every few minutes). NULL with the reason when the resolver can not start. */
-struct names *names_new(struct event_base *base, void (*found)(void *ctx, const char *key, const struct udp_address *address), void *ctx,
-                        struct err *err);
+struct names *names_new(struct event_base *base,
+                        void (*found)(void *ctx, const char *key, const struct udp_address *address),
+                        void *ctx, struct err *err);
 void names_free(struct names *n); /* accepts NULL */
 /* Look a host name up now and every few minutes; key identifies the device. The same name again changes nothing: its last good address is given at once. While a name is not resolved the last good
  * address stays in use. */

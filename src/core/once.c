@@ -46,7 +46,8 @@ static size_t send_recording(void *ctx, const struct udp_out *out, size_t count)
     uint8_t *room = mem_new(ANSWER_MAX);
     for (size_t i = 0; i < count && o->answer_count < 64; i++) {
         const uint8_t *answer;
-        size_t len = replay_answer(o->replay, out[i].data, out[i].len, room, ANSWER_MAX, o->max_answer, &answer);
+        size_t len =
+            replay_answer(o->replay, out[i].data, out[i].len, room, ANSWER_MAX, o->max_answer, &answer);
         if (len > 0) {
             o->answers[o->answer_count] = mem_copy(answer, len);
             o->answer_len[o->answer_count++] = len;
@@ -83,7 +84,7 @@ static void wait_network(struct once *o)
     size_t n = udp_descriptors(o->udp, fds, FDS_MAX);
     int64_t next = timer_next(o->timers), wait = next == INT64_MAX ? 1000000 : next - clock_mono();
     for (size_t i = 0; i < n; i++) {
-        set[i] = (struct pollfd){.fd = fds[i], .events = POLLIN};
+        set[i] = (struct pollfd){ .fd = fds[i], .events = POLLIN };
     }
     (void)poll(set, n, wait <= 0 ? 0 : (int)(wait / 1000) + 1);
     for (size_t i = 0; i < n && !o->over; i++) {
@@ -101,7 +102,8 @@ static void run(struct once *o)
             take_recorded(o);
         } else if (o->udp != NULL) {
             wait_network(o);
-        } else if (timer_next(o->timers) != INT64_MAX) { /* a recording that does not answer: no need to wait in real time */
+        } else if (timer_next(o->timers) !=
+                   INT64_MAX) { /* a recording that does not answer: no need to wait in real time */
             (void)timer_run(o->timers, timer_next(o->timers));
         }
         if (!o->over) {
@@ -113,14 +115,15 @@ static void run(struct once *o)
 static int resolve(struct unit *u, struct err *err)
 {
     char service[8];
-    struct addrinfo want = {.ai_socktype = SOCK_DGRAM}, *found;
+    struct addrinfo want = { .ai_socktype = SOCK_DGRAM }, *found;
     if (u->peer.has_address) {
         return 0;
     }
     (void)snprintf(service, sizeof service, "%u", u->device->port);
     int rc = getaddrinfo(u->device->address, service, &want, &found);
     if (rc != 0) {
-        return err_set(err, "%s: the name '%.100s' is not resolved: %s", u->device->key, u->device->address, gai_strerror(rc));
+        return err_set(err, "%s: the name '%.100s' is not resolved: %s", u->device->key, u->device->address,
+                       gai_strerror(rc));
     }
     memcpy(&u->peer.address, found->ai_addr, found->ai_addrlen);
     u->peer.has_address = true;
@@ -128,9 +131,10 @@ static int resolve(struct unit *u, struct err *err)
     return 0;
 }
 
-static int open_network(struct once *o, struct unit *u, const char *recording, struct arena *arena, struct err *err)
+static int open_network(struct once *o, struct unit *u, const char *recording, struct arena *arena,
+                        struct err *err)
 {
-    struct wire_io io = {.ctx = o, .send = recording != NULL ? send_recording : send_network};
+    struct wire_io io = { .ctx = o, .send = recording != NULL ? send_recording : send_network };
     if (recording != NULL) {
         o->replay = replay_load(arena, recording, err);
         u->peer.has_address = u->peer.has_address || udp_parse("127.0.0.1", 161, &u->peer.address) == 0;
@@ -146,21 +150,25 @@ static int open_network(struct once *o, struct unit *u, const char *recording, s
     return 0;
 }
 
-int once_poll(struct fleet *fleet, const struct device *device, const char *recording, void (*take)(void *ctx, struct poll *p), void *ctx, struct err *err)
+int once_poll(struct fleet *fleet, const struct device *device, const char *recording,
+              void (*take)(void *ctx, struct poll *p), void *ctx, struct err *err)
 {
-    struct once o = {.timers = timer_heap_new(), .take = take, .ctx = ctx};
+    struct once o = { .timers = timer_heap_new(), .take = take, .ctx = ctx };
     struct keys *keys = keys_new();
     struct v3_user *user = keys_user(keys, device);
     struct unit *u = unit_new(fleet, device, user);
     struct arena *arena = arena_new(0);
-    int rc = device->credential->version == SITE_V3 && user == NULL ? err_set(err, "%s: the keys of credential %s can not be made", device->key, device->credential->name)
-                                                                     : open_network(&o, u, recording, arena, err);
+    int rc = device->credential->version == SITE_V3 && user == NULL
+                 ? err_set(err, "%s: the keys of credential %s can not be made", device->key,
+                           device->credential->name)
+                 : open_network(&o, u, recording, arena, err);
     if (rc == 0) {
         struct unit_section **all = arena_array(arena, u->section_count + 1, sizeof(struct unit_section *));
         for (size_t i = 0; i < u->section_count; i++) {
             all[i] = &u->sections[i];
         }
-        (void)poll_start(u, all, u->section_count, arena, o.wire, o.timers, LIMIT_SECONDS * 1000000LL, clock_mono(), on_polled, &o);
+        (void)poll_start(u, all, u->section_count, arena, o.wire, o.timers, LIMIT_SECONDS * 1000000LL,
+                         clock_mono(), on_polled, &o);
         run(&o);
     }
     arena_free(arena);

@@ -8,17 +8,18 @@
 /* What one poll brought of one section. */
 struct poll_section {
     struct unit_section *us;
-    struct value *scalars;     /* by column number */
-    struct grid_row **rows;    /* grid rows in the order of us->rows (NULL entries: nothing is known of that row in this poll) */
+    struct value *scalars; /* by column number */
+    struct grid_row **
+        rows; /* grid rows in the order of us->rows (NULL entries: nothing is known of that row in this poll) */
     size_t row_count;
-    bool walked;               /* us->rows was made anew by this poll */
-    enum why missing;          /* why cells of type VALUE_NONE are missing */
+    bool walked;      /* us->rows was made anew by this poll */
+    enum why missing; /* why cells of type VALUE_NONE are missing */
     /* own: */
     struct grid *grid;
     struct plan_walk walk;
     struct plan_cell *cells;
     size_t cell_count, marker_first;
-    bool walking, walk_over;
+    bool walking, skip, asked_all; /* skip: not for this device (sysObjectID) */
 };
 
 enum { POLL_WINDOW = 32, POLL_CONTEXTS = 64 };
@@ -36,14 +37,15 @@ struct poll {
     struct arena *arena;
     struct poll_section *sections;
     size_t section_count;
-    enum why failure;          /* WHY_NONE, or why nothing (more) came */
-    bool restarted;            /* sysUpTime says so */
+    enum why failure; /* WHY_NONE, or why nothing (more) came */
+    bool restarted;   /* sysUpTime says so */
     bool any_answer;
     size_t pdus, values;
-    int64_t started, ended;    /* monotonic microseconds */
+    int64_t started, ended; /* monotonic microseconds */
     uint32_t uptime;
     bool uptime_known;
     /* own: */
+    struct value *identity; /* sysObjectID, when it was asked */
     struct wire *wire;
     struct timers *timers;
     struct timer deadline;
@@ -62,8 +64,9 @@ struct poll {
 /* Poll the given sections (pointers into unit->sections). arena: for everything this poll needs, not owned; the poll itself lives in it and dies with
  * it. limit: microseconds after which what is open is given up. done fires exactly once, never within poll_start(), and may free the arena; after
  * poll_cancel() never. */
-struct poll *poll_start(struct unit *unit, struct unit_section *const *due, size_t count, struct arena *arena, struct wire *wire,
-                        struct timers *timers, int64_t limit, int64_t now, void (*done)(struct poll *p, int64_t now), void *ctx);
+struct poll *poll_start(struct unit *unit, struct unit_section *const *due, size_t count, struct arena *arena,
+                        struct wire *wire, struct timers *timers, int64_t limit, int64_t now,
+                        void (*done)(struct poll *p, int64_t now), void *ctx);
 void poll_cancel(struct poll *p); /* accepts NULL */
 
 #endif

@@ -14,7 +14,7 @@
 void ready_tell(const char *state)
 {
     const char *path = getenv("NOTIFY_SOCKET");
-    struct sockaddr_un to = {.sun_family = AF_UNIX};
+    struct sockaddr_un to = { .sun_family = AF_UNIX };
     size_t len = path != NULL ? strlen(path) : 0;
     if (len < 2 || len >= sizeof to.sun_path || (path[0] != '/' && path[0] != '@')) {
         return;
@@ -25,7 +25,8 @@ void ready_tell(const char *state)
     }
     int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (fd >= 0) {
-        (void)sendto(fd, state, strlen(state), MSG_NOSIGNAL, (const struct sockaddr *)&to, (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len));
+        (void)sendto(fd, state, strlen(state), MSG_NOSIGNAL, (const struct sockaddr *)&to,
+                     (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len));
         (void)close(fd);
     }
 }

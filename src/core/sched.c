@@ -50,7 +50,8 @@ int64_t sched_next(int64_t now, int64_t every, int64_t phase)
     return now - into + every;
 }
 
-struct sched *sched_new(struct wire *wire, struct timers *timers, struct flow *flow, const struct sched_hooks *hooks)
+struct sched *sched_new(struct wire *wire, struct timers *timers, struct flow *flow,
+                        const struct sched_hooks *hooks)
 {
     struct sched *s = mem_new(sizeof *s);
     s->wire = wire;
@@ -123,8 +124,12 @@ static size_t take_due(struct sched *s, struct unit *u, struct unit_section **du
     for (size_t i = 0; i < u->section_count; i++) {
         struct unit_section *us = &u->sections[i];
         if (us->due <= now + TOGETHER) {
-            due[n++] = us;
-            us->due = sched_next((us->due > now ? us->due : now) + s->wall_offset, us->ask_every, phase_of(u)) - s->wall_offset;
+            bool idle = us->replaced || (us->absent && !us->walk_now && now < us->walk_at);
+            due[n] = us;
+            n += !idle;
+            us->due =
+                sched_next((us->due > now ? us->due : now) + s->wall_offset, us->ask_every, phase_of(u)) -
+                s->wall_offset;
         }
     }
     return n;
@@ -155,8 +160,9 @@ static void set_state(struct unit *u, uint8_t state, int64_t now)
         return;
     }
     if (u->state != UNIT_NEW || state != UNIT_UP) {
-        log_limited(state == UNIT_UP ? LOG_LEVEL_INFO : LOG_LEVEL_WARN, u->device->key, "device", "device=%s state=%s was=%s for_s=%lld", u->device->key,
-                    unit_state_name(state), unit_state_name(u->state), (long long)((now - u->state_since) / second));
+        log_limited(state == UNIT_UP ? LOG_LEVEL_INFO : LOG_LEVEL_WARN, u->device->key, "device",
+                    "device=%s state=%s was=%s for_s=%lld", u->device->key, unit_state_name(state),
+                    unit_state_name(u->state), (long long)((now - u->state_since) / second));
     }
     u->state = state;
     u->state_since = now;
@@ -216,8 +222,10 @@ static void begin_poll(struct sched *s, struct unit *u, struct unit_section **du
     int64_t limit = base_period(u);
     for (size_t i = 0; i < count; i++) {
         const struct unit_section *us = due[i];
-        if (us->section->table && (us->walk_now || us->rows == NULL || us->section->walk || now >= us->walk_at)) {
-            limit = limit > walk_limit ? limit : walk_limit; /* a first walk of a slow device takes what it takes */
+        if (us->section->table &&
+            (us->walk_now || us->rows == NULL || us->section->walk || now >= us->walk_at)) {
+            limit = limit > walk_limit ? limit
+                                       : walk_limit; /* a first walk of a slow device takes what it takes */
         }
     }
     stat_add(STAT_polls, 1);
@@ -238,11 +246,14 @@ static void on_due(struct timer *t, int64_t now)
     struct unit_section **due = mem_array(u->section_count + 1, sizeof(struct unit_section *));
     int64_t late = now - u->next;
     size_t count = take_due(s, u, due, now);
-    if (u->poll != NULL) {
+    if (count == 0) {
+        /* nothing of it is on this device */
+    } else if (u->poll != NULL) {
         stat_add(STAT_polls_coalesced, 1);
         flow_missed(s->flow, u, due, count, WHY_LATE);
     } else if (u->device->credential->version == SITE_V3 && u->user == NULL) {
-        flow_missed(s->flow, u, due, count, WHY_AUTH); /* keys that could not be made: told when they were derived */
+        flow_missed(s->flow, u, due, count,
+                    WHY_AUTH); /* keys that could not be made: told when they were derived */
     } else if (!u->peer.has_address) {
         set_state(u, UNIT_NO_ADDRESS, now);
         flow_missed(s->flow, u, due, count, WHY_ADDRESS);
@@ -280,7 +291,8 @@ static void apply_rebind(struct sched *s, struct unit *u, int64_t now)
 }
 
 /* The keys are derived now: the passphrases of a generation do not live on. */
-static struct unit *take_device(struct sched *s, struct fleet *fleet, const struct device *d, struct keys *keys, int64_t now)
+static struct unit *take_device(struct sched *s, struct fleet *fleet, const struct device *d,
+                                struct keys *keys, int64_t now)
 {
     struct unit *u = map_find(s->by_key, d->key);
     if (u == NULL) {
@@ -358,7 +370,8 @@ void sched_resolved(struct sched *s, struct unit *u, const struct udp_address *a
     if (u->peer.has_address && udp_same(&u->peer.address, address, 1)) {
         return;
     }
-    if (u->poll != NULL) { /* the poll in flight ends at the old address; the next answer of the resolver comes in time */
+    if (u->poll !=
+        NULL) { /* the poll in flight ends at the old address; the next answer of the resolver comes in time */
         return;
     }
     u->peer.address = *address;

@@ -8,12 +8,14 @@
 
 struct sched_hooks {
     void *ctx;
-    void (*resolve)(void *ctx, struct unit *u);              /* its address is a host name: find it (names.h); may be NULL */
+    void (*resolve)(void *ctx,
+                    struct unit *u); /* its address is a host name: find it (names.h); may be NULL */
     void (*polled)(void *ctx, struct unit *u, struct poll *p); /* after the samples were taken; may be NULL */
 };
 
 struct sched;
-struct sched *sched_new(struct wire *wire, struct timers *timers, struct flow *flow, const struct sched_hooks *hooks);
+struct sched *sched_new(struct wire *wire, struct timers *timers, struct flow *flow,
+                        const struct sched_hooks *hooks);
 void sched_free(struct sched *s); /* accepts NULL; polls in flight are cancelled */
 
 /* Take a generation over: units of new devices begin, those of devices that are gone end (after the poll in flight), the others go on; a device that did not

@@ -13,14 +13,17 @@ static void start_scalars(struct unit_section *us)
     struct arena *a = arena_new(1024);
     struct grid *grid = grid_new(a, us->section->column_count);
     struct value *scalars = arena_array(a, us->section->column_count, sizeof *scalars);
-    (void)grid_row(grid, (struct oid){.b = (const uint8_t *)"", .len = 0});
+    (void)grid_row(grid, (struct oid){ .b = (const uint8_t *)"", .len = 0 });
     us->rows = rowset_new(us->section, grid, scalars, NULL);
     arena_free(a);
 }
 
-static void start_section(struct unit_section *us, const struct device *d, const struct section *s, const char *context)
+static void start_section(struct unit_section *us, const struct device *d, const struct section *s,
+                          const char *context)
 {
-    *us = (struct unit_section){.section = s, .context = context, .every = site_every(d, s) * 1000, .walk_now = s->table};
+    *us = (struct unit_section){
+        .section = s, .context = context, .every = site_every(d, s) * 1000, .walk_now = s->table
+    };
     us->ask_every = us->every;
     us->sizes = mem_array(s->column_count + 1u, 1);
     if (!s->table) {
@@ -44,7 +47,8 @@ static void make_sections(struct unit *u)
     for (size_t i = 0; i < p->section_count; i++) {
         start_section(&u->sections[u->section_count++], u->device, p->sections[i], "");
         for (size_t c = 0; p->sections[i]->table && c < contexts; c++) {
-            start_section(&u->sections[u->section_count++], u->device, p->sections[i], u->device->contexts[c]);
+            start_section(&u->sections[u->section_count++], u->device, p->sections[i],
+                          u->device->contexts[c]);
         }
     }
 }
@@ -102,11 +106,13 @@ void unit_free(struct unit *u)
 }
 
 /* The old section with the same name, context and meaning, or NULL. */
-static struct unit_section *same_section(struct unit_section *old, size_t count, const struct unit_section *now)
+static struct unit_section *same_section(struct unit_section *old, size_t count,
+                                         const struct unit_section *now)
 {
     for (size_t i = 0; i < count; i++) {
         const struct section *s = old[i].section;
-        if (s != NULL && s->hash == now->section->hash && strcmp(s->name, now->section->name) == 0 && strcmp(old[i].context, now->context) == 0) {
+        if (s != NULL && s->hash == now->section->hash && strcmp(s->name, now->section->name) == 0 &&
+            strcmp(old[i].context, now->context) == 0) {
             return &old[i];
         }
     }
@@ -153,7 +159,8 @@ void unit_rebind(struct unit *u, struct fleet *fleet, const struct device *devic
         }
     }
     free(old);
-    u->peer.has_address = u->peer.has_address && same; /* literals are set again below, names are resolved again */
+    u->peer.has_address =
+        u->peer.has_address && same; /* literals are set again below, names are resolved again */
     set_peer(u);
     if (!same) {
         u->state = UNIT_NEW;
@@ -162,8 +169,28 @@ void unit_rebind(struct unit *u, struct fleet *fleet, const struct device *devic
     fleet_drop(old_fleet);
 }
 
+static bool has_rows(const struct unit_section *us)
+{
+    return us->rows != NULL && us->rows->count > 0 && !us->absent && !us->walk_now;
+}
+
+void unit_replace(struct unit *u)
+{
+    for (size_t i = 0; i < u->section_count; i++) {
+        bool replaced = false;
+        for (size_t k = 0; k < u->section_count && !replaced; k++) {
+            const struct section *s = u->sections[k].section;
+            for (uint16_t r = 0; r < s->replace_count && !replaced && has_rows(&u->sections[k]); r++) {
+                replaced = strcmp(s->replaces[r], u->sections[i].section->name) == 0 &&
+                           strcmp(u->sections[i].context, u->sections[k].context) == 0;
+            }
+        }
+        u->sections[i].replaced = replaced;
+    }
+}
+
 const char *unit_state_name(uint8_t state)
 {
-    static const char *const names[] = {"new", "up", "down", "refused", "no-address"};
+    static const char *const names[] = { "new", "up", "down", "refused", "no-address" };
     return state < sizeof names / sizeof names[0] ? names[state] : "unknown";
 }

@@ -12,26 +12,34 @@
 /* A section of the device's profile, in one context. */
 struct unit_section {
     const struct section *section;
-    const char *context;    /* v3 context, "" = the default one */
-    int64_t every;          /* microseconds: the step of its samples */
-    int64_t ask_every;      /* shorter than every where a 32-bit counter could wrap twice in between */
-    int64_t due;            /* monotonic microseconds */
-    struct rowset *rows;      /* NULL until the first walk; scalar sections have one row from the start */
-    int64_t walk_at;        /* the rows are walked anew at the latest then */
-    bool walk_now;          /* something changed: walk at the next poll */
-    bool absent;            /* the last walk found no row */
+    const char *context; /* v3 context, "" = the default one */
+    int64_t every;       /* microseconds: the step of its samples */
+    int64_t ask_every;   /* shorter than every where a 32-bit counter could wrap twice in between */
+    int64_t due;         /* monotonic microseconds */
+    struct rowset *rows; /* NULL until the first walk; scalar sections have one row from the start */
+    int64_t walk_at;     /* the rows are walked anew at the latest then */
+    bool walk_now;       /* something changed: walk at the next poll */
+    bool absent;         /* the device has nothing of it: looked for again at walk_at */
+    bool replaced;       /* another section with rows stands in for it ("replaces") */
+    uint64_t missing;    /* bit n: scalar column n is not there */
     bool marker_known;
-    uint64_t marker;        /* hash of the change markers' values */
-    uint8_t *sizes;         /* per column: bytes of the largest value seen, 0 = not known */
+    uint64_t marker; /* hash of the change markers' values */
+    uint8_t *sizes;  /* per column: bytes of the largest value seen, 0 = not known */
 };
 
-enum unit_state { UNIT_NEW, UNIT_UP, UNIT_DOWN, UNIT_REFUSED, UNIT_NO_ADDRESS }; /* REFUSED: it answers, but not to our credentials */
+enum unit_state {
+    UNIT_NEW,
+    UNIT_UP,
+    UNIT_DOWN,
+    UNIT_REFUSED,
+    UNIT_NO_ADDRESS
+}; /* REFUSED: it answers, but not to our credentials */
 
 struct unit {
-    struct fleet *fleet;            /* held: device and all sections point into it */
+    struct fleet *fleet; /* held: device and all sections point into it */
     const struct device *device;
     struct peer peer;
-    struct v3_user *user;           /* held; NULL unless v3 */
+    struct v3_user *user; /* held; NULL unless v3 */
     struct plan_limits limits;
     struct unit_section *sections;
     size_t section_count;
@@ -41,21 +49,23 @@ struct unit {
     struct poll *poll;
     int64_t next;
     /* state */
-    uint8_t state;                  /* enum unit_state */
-    int64_t state_since;            /* monotonic; when it went down, came up */
-    int64_t probe_at;               /* when a device that is down is asked again */
-    int64_t last_answer;            /* monotonic, 0 = never */
-    double response_time;           /* seconds, newest; negative = unknown */
-    uint32_t uptime;                /* sysUpTime, newest */
+    uint8_t state;        /* enum unit_state */
+    int64_t state_since;  /* monotonic; when it went down, came up */
+    int64_t probe_at;     /* when a device that is down is asked again */
+    int64_t last_answer;  /* monotonic, 0 = never */
+    double response_time; /* seconds, newest; negative = unknown */
+    uint32_t uptime;      /* sysUpTime, newest */
     int64_t uptime_at;
     bool uptime_known;
-    uint64_t missing[WHY_COUNT];    /* missing values by reason, since start */
+    uint8_t object_id[64]; /* sysObjectID as struct oid, when known */
+    uint8_t object_id_len;
+    uint64_t missing[WHY_COUNT]; /* missing values by reason, since start */
     uint64_t polls, polls_failed;
     /* a reload that waits for the poll in flight */
-    struct fleet *next_fleet;       /* held */
+    struct fleet *next_fleet; /* held */
     const struct device *next_device;
-    struct v3_user *next_user;      /* held; NULL keeps the keys it has */
-    bool gone;                      /* no longer in the config: freed after the poll */
+    struct v3_user *next_user; /* held; NULL keeps the keys it has */
+    bool gone;                 /* no longer in the config: freed after the poll */
 };
 
 /* A unit for a device of fleet (held by it). user: the keys of its v3 credential, NULL for v1 and v2c; the unit becomes an owner of them by this call. Address literals are
@@ -65,6 +75,8 @@ void unit_free(struct unit *u); /* accepts NULL; no poll may be running */
 /* Point the unit to a device of another generation: sections whose hash is equal keep rows, counters and due times; when the
  * device's own hash is equal too, nothing is lost. user as in unit_new; NULL keeps the one it has. */
 void unit_rebind(struct unit *u, struct fleet *fleet, const struct device *device, struct v3_user *user);
+/* Which sections stand back for others that have rows; to be called when rows or absent have changed. */
+void unit_replace(struct unit *u);
 const char *unit_state_name(uint8_t state);
 
 #endif

@@ -67,12 +67,19 @@ struct metric_special {
 };
 
 /* A test on another metric of the same row: name, operator, list of numbers or words. */
-enum condition_op { CONDITION_IS, CONDITION_IS_NOT, CONDITION_ABOVE, CONDITION_BELOW, CONDITION_LIKE };
+enum condition_op {
+    CONDITION_IS,
+    CONDITION_IS_NOT,
+    CONDITION_ABOVE,
+    CONDITION_BELOW,
+    CONDITION_LIKE,
+    CONDITION_UNLIKE
+};
 struct condition {
     int metric;
     uint8_t op;
     const double *numbers;    /* states are numbers here */
-    const char *const *words; /* CONDITION_LIKE globs; or texts for IS */
+    const char *const *words; /* CONDITION_LIKE, _UNLIKE: globs; or texts for IS */
     uint16_t count;
 };
 
@@ -90,7 +97,10 @@ struct metric {
     const struct metric_word *words;
     const struct metric_special *special;
     const uint16_t *columns; /* candidates in order of preference: the first that answers on a row counts */
-    uint16_t only_count, word_count, special_count, column_count;
+    /* Metrics of the section that stand in, in this order, while this one has no value ("fills"). A state's
+     * number is then that of the same word here. */
+    const uint16_t *fillers;
+    uint16_t only_count, word_count, special_count, column_count, filler_count;
     const char *file; /* where it is written, for "explain" */
     int line;
 };
@@ -116,11 +126,12 @@ struct section {
     const struct metric *metrics;
     const struct column *columns; /* no two alike */
     const uint16_t *labels;       /* metrics that name a row, first not empty counts, the others break ties */
+    const struct oid *match; /* beginnings of sysObjectID: asked of no other device; none = of every device */
     const struct oid *markers;    /* scalars whose change means: read the fixed columns and the index anew */
     const char *const *replaces;  /* sections that are dropped on a device where this one has rows */
     const struct condition *only; /* rows of the table that count */
     const struct graph *graphs;
-    uint16_t metric_count, column_count, label_count, marker_count, replace_count, only_count, graph_count;
+    uint16_t metric_count, column_count, label_count, marker_count, match_count, replace_count, only_count, graph_count;
     uint16_t discontinuity; /* metric number of the counter discontinuity time, or UINT16_MAX */
     bool keep_min;          /* archives keep MIN instead of MAX (levels) */
     uint64_t hash;          /* of everything above: a reload keeps state while it is equal */

@@ -1,0 +1,394 @@
+/* phase.c: what a poll asks in each of its phases, and what it makes of the answers. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/phase.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "core/joins.h"
+
+enum { DAY = 24 * 3600, HOUR = 3600, SPREAD = 600 };
+
+static const uint8_t object_id_bytes[] = { 0x2b, 6, 1, 2, 1, 1, 2, 0 };
+static const struct oid object_id = { object_id_bytes, sizeof object_id_bytes }; /* sysObjectID.0 */
+
+struct plan *phase_plan(struct poll *p, const char *context)
+{
+    for (size_t i = 0; i < p->plan_count; i++) {
+        if (strcmp(p->contexts[i], context) == 0) {
+            return p->plans[i];
+        }
+    }
+    if (p->plan_count == POLL_CONTEXTS) {
+        return p->plans[0];
+    }
+    p->contexts[p->plan_count] = context;
+    p->plans[p->plan_count] = plan_new(p->arena, &p->unit->limits, p->unit->device->credential->version);
+    return p->plans[p->plan_count++];
+}
+
+static bool changes_with_markers(const struct unit_section *us)
+{
+    return us->section->table && us->section->marker_count > 0 && !us->section->walk;
+}
+
+/* Scalars that the device does not have are looked for again only now and then. */
+static bool is_missing(const struct unit_section *us, uint16_t column)
+{
+    return column < 64 && (us->missing >> column & 1) != 0;
+}
+
+static void head_cells(struct poll *p, struct poll_section *ps, int64_t now)
+{
+    const struct section *s = ps->us->section;
+    size_t n = 0;
+    if (now >= ps->us->walk_at || ps->us->walk_now) {
+        ps->us->missing = 0;
+        ps->asked_all = true;
+    }
+    ps->cells = arena_array(p->arena, (size_t)s->column_count + s->marker_count + 1, sizeof *ps->cells);
+    struct grid_row *row = s->table ? NULL : ps->rows[0];
+    for (uint16_t i = 0; i < s->column_count; i++) {
+        if (s->columns[i].source == COLUMN_SCALAR && !is_missing(ps->us, i)) {
+            ps->cells[n++] = (struct plan_cell){
+                .name.base = s->columns[i].oid, .value = &ps->scalars[i], .row = row, .size = ps->us->sizes[i]
+            };
+        }
+    }
+    ps->marker_first = n;
+    for (uint16_t i = 0; changes_with_markers(ps->us) && i < s->marker_count; i++) {
+        struct value *v = arena_alloc(p->arena, sizeof *v);
+        ps->cells[n++] = (struct plan_cell){ .name.base = s->markers[i], .value = v };
+    }
+    ps->cell_count = n;
+    plan_get(phase_plan(p, ps->us->context), ps->cells, n);
+}
+
+/* Sections of another vendor's MIBs are not asked: sysObjectID decides, where a section names some. */
+static bool is_for_device(const struct unit *u, const struct section *s)
+{
+    struct oid id = { u->object_id, u->object_id_len };
+    for (uint16_t i = 0; i < s->match_count; i++) {
+        if (id.len > 0 && oid_under(id, s->match[i])) {
+            return true;
+        }
+    }
+    return s->match_count == 0 || id.len == 0;
+}
+
+void phase_identity(struct poll *p)
+{
+    struct unit *u = p->unit;
+    bool matches = false;
+    for (size_t i = 0; i < p->section_count; i++) {
+        matches = matches || p->sections[i].us->section->match_count > 0;
+    }
+    if (matches && u->object_id_len == 0) {
+        struct plan_cell *cell = arena_alloc(p->arena, sizeof *cell);
+        p->identity = arena_alloc(p->arena, sizeof *p->identity);
+        *cell = (struct plan_cell){ .name.base = object_id, .value = p->identity };
+        plan_get(phase_plan(p, ""), cell, 1);
+    }
+}
+
+static void take_identity(struct poll *p)
+{
+    const struct value *v = p->identity;
+    if (v != NULL && v->type == VALUE_OID && v->len <= sizeof p->unit->object_id) {
+        memcpy(p->unit->object_id, v->bytes, v->len);
+        p->unit->object_id_len = (uint8_t)v->len;
+    }
+    for (size_t i = 0; i < p->section_count; i++) {
+        p->sections[i].skip = !is_for_device(p->unit, p->sections[i].us->section);
+    }
+}
+
+void phase_head(struct poll *p, int64_t now)
+{
+    take_identity(p);
+    size_t asked = 0;
+    for (size_t i = 0; i < p->section_count; i++) {
+        struct poll_section *ps = &p->sections[i];
+        if (ps->skip) {
+            continue;
+        }
+        if (!ps->us->section->table) {
+            ps->row_count = ps->us->rows->count;
+            ps->rows = arena_array(p->arena, ps->row_count + 1, sizeof(struct grid_row *));
+            ps->grid = grid_new(p->arena, ps->us->section->column_count);
+            ps->rows[0] = grid_row(ps->grid, (struct oid){ .b = (const uint8_t *)"", .len = 0 });
+        }
+        head_cells(p, ps, now);
+        asked += ps->cell_count;
+    }
+    if (asked == 0) { /* rows are asked by number: first see that the device has not restarted */
+        struct plan_cell *cell = arena_alloc(p->arena, sizeof *cell);
+        *cell = (struct plan_cell){ .name.base = plan_sys_uptime,
+                                    .value = arena_alloc(p->arena, sizeof(struct value)) };
+        plan_get(phase_plan(p, ""), cell, 1);
+    }
+}
+
+static uint64_t marker_of(const struct poll_section *ps)
+{
+    uint64_t sum = 0;
+    for (size_t i = ps->marker_first; i < ps->cell_count; i++) {
+        const struct value *v = ps->cells[i].value;
+        bool bytes = v->type == VALUE_BYTES || v->type == VALUE_OID || v->type == VALUE_IP;
+        sum = sum * 31 + (bytes ? text_hash(v->bytes, v->len) : value_is_there(v) ? v->u + v->type : 0);
+    }
+    return sum;
+}
+
+static void look_at_markers(struct poll_section *ps)
+{
+    if (ps->cell_count == ps->marker_first || !ps->cells[ps->marker_first].settled) {
+        return;
+    }
+    uint64_t marker = marker_of(ps);
+    if (ps->us->marker_known && ps->us->marker != marker) {
+        ps->us->walk_now = true;
+    }
+    ps->us->marker = marker;
+    ps->us->marker_known = true;
+}
+
+static void look_at_uptime(struct poll *p, int64_t now)
+{
+    struct unit *u = p->unit;
+    if (p->uptime_known) {
+        return;
+    }
+    for (size_t i = 0; i < p->plan_count && !p->uptime_known; i++) {
+        p->uptime_known = plan_uptime(p->plans[i], &p->uptime) == 0;
+    }
+    if (!p->uptime_known) {
+        return;
+    }
+    p->restarted = u->uptime_known && counter_restarted(u->uptime, u->uptime_at, p->uptime, now, -1);
+    u->uptime = p->uptime;
+    u->uptime_at = now;
+    u->uptime_known = true;
+    for (size_t i = 0; p->restarted && i < u->section_count; i++) {
+        u->sections[i].walk_now = true;
+    }
+    u->object_id_len =
+        p->restarted ? 0 : u->object_id_len; /* another firmware, perhaps another device: look again */
+}
+
+static void begin_walk(struct poll *p, struct poll_section *ps)
+{
+    const struct section *s = ps->us->section;
+    struct oid *bases = arena_array(p->arena, s->column_count + 1u, sizeof *bases);
+    uint16_t *columns = arena_array(p->arena, s->column_count + 1u, sizeof *columns);
+    size_t n = 0;
+    for (uint16_t i = 0; i < s->column_count; i++) {
+        if (s->columns[i].source == COLUMN_TABLE) {
+            bases[n] = s->columns[i].oid;
+            columns[n++] = i;
+        }
+    }
+    ps->walking = true;
+    ps->grid = grid_new(p->arena, s->column_count);
+    ps->walk = (struct plan_walk){ .grid = ps->grid,
+                                   .bases = bases,
+                                   .columns = columns,
+                                   .count = n,
+                                   .max_rows = (size_t)p->unit->fleet->options.max_rows };
+    plan_walk(phase_plan(p, ps->us->context), &ps->walk);
+}
+
+/* Cells of one remembered row: the fixed ones from memory, the others to be asked. Returns the number of cells to ask. */
+static size_t ask_row(struct poll *p, struct poll_section *ps, const struct row *row, struct grid_row *out,
+                      struct plan_cell *cells)
+{
+    const struct section *s = ps->us->section;
+    size_t n = 0;
+    out->index = row->index;
+    out->cells = arena_array(p->arena, s->column_count, sizeof *out->cells);
+    if (row->fixed != NULL) {
+        memcpy(out->cells, row->fixed, s->column_count * sizeof *out->cells);
+    }
+    for (uint16_t i = 0; i < s->column_count; i++) {
+        if (i < 64 ? (row->need >> i & 1) != 0
+                   : s->columns[i].source == COLUMN_TABLE && !s->columns[i].fixed) {
+            cells[n++] = (struct plan_cell){ .name = { s->columns[i].oid, row->index },
+                                             .value = &out->cells[i],
+                                             .row = out,
+                                             .size = ps->us->sizes[i] };
+        }
+    }
+    return n;
+}
+
+static size_t cells_needed(const struct section *s, const struct rowset *rows)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < rows->count; i++) {
+        n += (size_t)__builtin_popcountll(rows->row[i].need) +
+             (s->column_count > 64 ? s->column_count - 64u : 0u);
+    }
+    return n;
+}
+
+static void ask_rows(struct poll *p, struct poll_section *ps)
+{
+    struct rowset *rows = ps->us->rows;
+    struct plan_cell *cells = arena_array(p->arena, cells_needed(ps->us->section, rows) + 1, sizeof *cells);
+    struct grid_row *all = arena_array(p->arena, rows->count + 1, sizeof *all);
+    size_t n = 0;
+    ps->rows = arena_array(p->arena, rows->count + 1, sizeof(struct grid_row *));
+    ps->row_count = rows->count;
+    for (size_t i = 0; i < rows->count; i++) {
+        ps->rows[i] = &all[i];
+        n += ask_row(p, ps, &rows->row[i], &all[i], cells + n);
+    }
+    ps->cells = cells;
+    ps->cell_count = n;
+    plan_get(phase_plan(p, ps->us->context), cells, n);
+}
+
+void phase_tables(struct poll *p, int64_t now)
+{
+    look_at_uptime(p, now);
+    for (size_t i = 0; i < p->section_count; i++) {
+        struct poll_section *ps = &p->sections[i];
+        if (!ps->us->section->table || ps->skip) {
+            continue;
+        }
+        look_at_markers(ps);
+        if (ps->us->section->walk || ps->us->walk_now || ps->us->rows == NULL || now >= ps->us->walk_at) {
+            begin_walk(p, ps);
+        } else {
+            ask_rows(p, ps);
+        }
+    }
+}
+
+/* A remembered instance is not there any more: the table changed without a word. */
+static bool has_moved(const struct poll_section *ps)
+{
+    for (size_t i = 0; i < ps->cell_count; i++) {
+        uint8_t type = ps->cells[i].value->type;
+        if (ps->cells[i].settled && (type == VALUE_NO_INSTANCE || type == VALUE_NO_OBJECT)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void phase_moved(struct poll *p)
+{
+    for (size_t i = 0; i < p->section_count; i++) {
+        struct poll_section *ps = &p->sections[i];
+        if (ps->us->section->table && !ps->skip && !ps->walking && (has_moved(ps) || p->restarted)) {
+            begin_walk(p, ps);
+        }
+    }
+}
+
+static void learn_sizes(struct poll_section *ps)
+{
+    for (size_t i = 0; i < grid_count(ps->grid); i++) {
+        const struct grid_row *row = grid_at(ps->grid, i);
+        for (uint16_t c = 0; c < ps->us->section->column_count; c++) {
+            const struct value *v = &row->cells[c];
+            bool bytes = v->type == VALUE_BYTES || v->type == VALUE_OID || v->type == VALUE_IP;
+            size_t size = bytes                    ? v->len
+                          : v->type == VALUE_FLOAT ? 11
+                                                   : (64 - (size_t)__builtin_clzll(v->u | 1)) / 8 + 1;
+            if (value_is_there(v) && size > ps->us->sizes[c]) {
+                ps->us->sizes[c] = size > 255 ? 255 : (uint8_t)size;
+            }
+        }
+    }
+}
+
+void phase_joins(struct poll *p)
+{
+    for (size_t i = 0; i < p->section_count; i++) {
+        struct poll_section *ps = &p->sections[i];
+        if (ps->walking) {
+            grid_sort(ps->grid);
+            ps->cell_count = joins_cells(ps->us->section, ps->grid, ps->scalars, &ps->cells);
+            plan_get(phase_plan(p, ps->us->context), ps->cells, ps->cell_count);
+        }
+    }
+}
+
+/* When rows, or objects that were not there, are looked for anew; spread, so that not everything falls on one poll. */
+static int64_t look_again(const struct unit_section *us, int64_t now, bool daily)
+{
+    int64_t seconds =
+        (daily ? DAY : HOUR) + (int64_t)(text_hash(us->section->name, strlen(us->section->name)) % SPREAD);
+    return now + seconds * 1000000;
+}
+
+/* The walk's rows become what is remembered. An incomplete walk replaces nothing that was known. */
+static void take_walk(struct poll *p, struct poll_section *ps, int64_t now)
+{
+    struct unit_section *us = ps->us;
+    bool whole = !ps->walk.failed;
+    if (whole || us->rows == NULL) {
+        struct rowset *rows = rowset_new(us->section, ps->grid, ps->scalars, us->rows);
+        rowset_free(us->rows);
+        us->rows = rows;
+        us->absent = grid_count(ps->grid) == 0;
+        ps->walked = true;
+    }
+    us->walk_now = !whole;
+    us->walk_at = look_again(us, now, us->section->marker_count > 0 || us->absent);
+    learn_sizes(ps);
+    ps->row_count = us->rows->count;
+    ps->rows = arena_array(p->arena, ps->row_count + 1, sizeof(struct grid_row *));
+    for (size_t i = 0; i < ps->row_count; i++) {
+        ps->rows[i] = grid_find(ps->grid, us->rows->row[i].index);
+    }
+}
+
+/* What was asked in full and is not there is not asked again for a day. */
+static void take_scalars(struct poll_section *ps, int64_t now)
+{
+    struct unit_section *us = ps->us;
+    const struct section *s = us->section;
+    size_t there = 0;
+    for (uint16_t i = 0; i < s->column_count; i++) {
+        bool gone = ps->scalars[i].type == VALUE_NO_OBJECT || ps->scalars[i].type == VALUE_NO_INSTANCE;
+        us->missing |= s->columns[i].source == COLUMN_SCALAR && gone && i < 64 ? (uint64_t)1 << i : 0;
+        there += s->columns[i].source == COLUMN_POLLER || value_is_there(&ps->scalars[i]);
+    }
+    if (ps->asked_all) {
+        us->walk_at = look_again(us, now, true);
+        us->walk_now = false;
+        us->absent = there == 0;
+    }
+}
+
+/* Rows nobody asked about: known by name, their cells unknown. */
+static void empty_rows(struct poll *p, struct poll_section *ps)
+{
+    ps->row_count = ps->us->rows->count;
+    ps->rows = arena_array(p->arena, ps->row_count + 1, sizeof(struct grid_row *));
+}
+
+void phase_end(struct poll *p, int64_t now)
+{
+    look_at_uptime(p, now);
+    for (size_t i = 0; i < p->section_count; i++) {
+        struct poll_section *ps = &p->sections[i];
+        ps->missing = p->failure;
+        if (ps->skip) {
+            ps->us->absent = true;
+            ps->us->walk_at = look_again(ps->us, now, true);
+        } else if (ps->walking) {
+            ps->walk.failed = ps->walk.failed || p->failure != WHY_NONE;
+            take_walk(p, ps, now);
+        } else if (!ps->us->section->table && p->failure == WHY_NONE) {
+            take_scalars(ps, now);
+        }
+        if (ps->rows == NULL && ps->us->rows != NULL) {
+            empty_rows(p, ps);
+        }
+    }
+    unit_replace(p->unit);
+}
