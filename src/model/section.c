@@ -32,6 +32,7 @@ const struct option_row section_rows[] = {
       "step of its RRD files",
       NULL },
     ROW(labels, OPTION_TEXTS, NULL, "metrics that name a row; the first that is not empty counts", NULL),
+    ROW(match, OPTION_TEXTS, NULL, "beginnings of sysObjectID: other devices are not asked", NULL),
     ROW(markers, OPTION_TEXTS, NULL, "objects whose change means: read rows and fixed metrics anew", NULL),
     ROW(discontinuity, OPTION_NAME, NULL, "metric with the time when the row's counters began anew", NULL),
     ROW(walk, OPTION_FLAG, "false", "rows come and go: walk the table every time", NULL),
@@ -109,6 +110,24 @@ static void section_table(struct section_build *b)
     report_error(b->env->report, b->table->file, b->table->line, "'table' in %s: %s", b->what, err.text);
 }
 
+static void section_match(struct section_build *b)
+{
+    size_t count = conf_text_count(b->match);
+    struct oid *list = arena_array(b->env->arena, count, sizeof *list);
+    const char *instance;
+    struct err err = { "" };
+    int is_column;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct conf_node *n = conf_text_at(b->match, i);
+
+        if (column_resolve(b->env, n->text, &list[i], &is_column, &instance, &err))
+            report_error(b->env->report, n->file, n->line, "'match' in %s: %s", b->what, err.text);
+    }
+    b->section->match = list;
+    b->section->match_count = (uint16_t)count;
+}
+
 static void section_labels(struct section_build *b)
 {
     int count = section_metric_list(b, b->labels, "label", &b->section->labels, SECTION_LABELS);
@@ -183,6 +202,7 @@ static void section_parts(struct section_build *b)
 {
     section_fields(b);
     section_table(b);
+    section_match(b);
     column_load_markers(b);
     section_replaces(b);
     if (metric_load_all(b) | column_load_all(b))

@@ -58,6 +58,7 @@ static void section_hash_metric(uint64_t *h, const struct metric *m)
     section_hash_conditions(h, m->only, m->only_count);
     section_hash_words(h, m);
     section_hash_numbers(h, m->columns, m->column_count);
+    section_hash_numbers(h, m->fillers, m->filler_count);
 }
 
 static void section_hash_column(uint64_t *h, const struct column *c)
@@ -95,6 +96,8 @@ uint64_t section_hash(const struct section *s)
     hash_int(&h, s->marker_count);
     for (size_t i = 0; i < s->marker_count; i++)
         hash_oid(&h, s->markers[i]);
+    for (size_t i = 0; i < s->match_count; i++)
+        hash_oid(&h, s->match[i]);
     hash_int(&h, s->replace_count);
     for (size_t i = 0; i < s->replace_count; i++)
         hash_text(&h, s->replaces[i]);
