@@ -148,10 +148,12 @@ static void on_silence(struct wire_exchange *x, int64_t now)
     struct peer_ask *a = ask_of(x);
     struct peer *p = a->peer;
     bool may_be_dialect = p->credential->version == SITE_V3 && !a->discovering && p->credential->level == SITE_PRIV;
-    if (may_be_dialect && !p->engine.dialect_known && a->restarts++ == 0 && v3_engine_other_dialect(&p->engine)) {
+    if (may_be_dialect && !a->tried_dialect && v3_engine_other_dialect(&p->engine)) {
+        a->tried_dialect = true;
         begin(a, now); /* some agents drop what they can not decrypt without a report */
         return;
     }
+    p->engine.doubted = p->engine.id_len > 0; /* it may have lost its boots, or be another one now: the next question starts with discovery */
     a->done(a, a->refused ? PEER_AUTH : PEER_TIMEOUT, NULL, now);
 }
 
@@ -164,7 +166,7 @@ static void encode(struct peer_ask *a, struct ber_out *w, int64_t now)
         pdu_message_encode(w, c->version, c->community, c->community_len, &a->request);
         return;
     }
-    a->discovering = p->engine.id_len == 0;
+    a->discovering = p->engine.id_len == 0 || p->engine.doubted;
     if (a->discovering) {
         p->engine.user = p->user;
         stat_add(STAT_v3_discoveries, 1);
@@ -194,7 +196,7 @@ void peer_start(struct wire *w, struct peer_ask *a, int tries, int64_t now)
     struct peer *p = a->peer;
     a->wire = w;
     a->restarts = 0;
-    a->refused = a->discovering = false;
+    a->refused = a->discovering = a->tried_dialect = false;
     a->exchange = (struct wire_exchange){.to = &p->address, .rtt = &p->rtt, .timeout = p->timeout, .tries = tries > 0 ? tries : p->tries,
         .v3 = p->credential->version == SITE_V3, .accept = on_accept, .answered = on_answer, .silence = on_silence};
     if (a->exchange.tries < 1) {

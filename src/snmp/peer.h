@@ -43,6 +43,7 @@ struct peer_ask {
     int64_t now;
     uint8_t verdict, restarts; /* enum v3_verdict of the newest acceptable answer */
     bool discovering, refused; /* refused: a report said no, without proof that it came from the device */
+    bool tried_dialect;        /* the other dialect of AES-192/256 was tried after silence */
 };
 
 /* Ask. tries: sends at most (0 = the peer's own number). Encoding too large for a datagram is a bug of the caller. */

@@ -80,7 +80,8 @@ int v3_engine_set(struct v3_engine *e, const struct v3_user *u, const uint8_t *i
 
 void v3_engine_recall(struct v3_engine *e, const struct v3_user *u, uint8_t priv)
 {
-    if (u && e->id_len == 0 && priv != PRIV_NONE && (priv == u->priv || priv == v3key_other_dialect(u->auth, u->priv))) {
+    if (u && e->id_len == 0 && priv != PRIV_NONE &&
+        (priv == u->priv || priv == v3key_other_dialect(u->auth, u->priv))) {
         e->user = u;
         e->priv = priv;
         e->dialect_known = true;
@@ -102,9 +103,7 @@ bool v3_engine_other_dialect(struct v3_engine *e)
 
 void v3_engine_forget(struct v3_engine *e)
 {
-    const struct v3_user *user = e->user;
     explicit_bzero(e, sizeof *e);
-    e->user = user;
 }
 
 static void put_scoped(struct ber_out *w, const struct v3_engine *e, const char *context,
@@ -234,25 +233,30 @@ static enum v3_verdict refuse(struct err *why, const char *text)
     return V3_REFUSED;
 }
 
-/* An engine tells its ID. Nothing of it is authentic: it only counts when nothing was known before. */
+/* An engine tells its ID. Nothing of it is authentic: it only counts when nothing was known before, or what was known is in doubt. */
 static enum v3_verdict discovered(struct v3_engine *e, const struct v3msg *m, int64_t now, struct err *why)
 {
     if (m->engine.len < ENGINE_MIN || m->engine.len > ENGINE_MAX) {
         return refuse(why, "an engine ID that has not 5 to 32 octets");
     }
-    if (e->id_len == 0) {
-        if (!e->user || v3_engine_set(e, e->user, m->engine.p, m->engine.len) != 0) {
+    bool again = v3msg_same(&m->engine, e->id, e->id_len);
+    if (e->id_len > 0 && again) {
+        e->in_time = e->doubted = false; /* the next authentic message sets boots and time, be they lower */
+        err_set(why, "the engine told its ID again");
+    } else if (e->id_len > 0 && !e->doubted) {
+        err_set(why, "another engine answers now than before: replaced, or its engine ID was changed");
+    } else {
+        const struct v3_user *u = e->user;
+        if (e->id_len > 0) {
+            v3_engine_forget(e); /* another engine may have the other dialect */
+        }
+        if (!u || v3_engine_set(e, u, m->engine.p, m->engine.len) != 0) {
             return refuse(why, "no keys could be made for the engine");
         }
         e->boots = m->boots;
         e->time = m->time;
         e->synced_at = now;
         err_set(why, "the engine told its ID");
-    } else if (v3msg_same(&m->engine, e->id, e->id_len)) {
-        e->in_time = false; /* the next authentic message sets boots and time, be they lower */
-        err_set(why, "the engine told its ID again");
-    } else {
-        err_set(why, "another engine answers now than before: replaced, or its engine ID was changed");
     }
     return V3_UNKNOWN_ENGINE;
 }
@@ -280,6 +284,11 @@ static enum v3_verdict take_report(struct v3_engine *e, const struct v3msg *m, c
     }
     if (!v3msg_same(&m->engine, e->id, e->id_len)) {
         return refuse(why, "a report of another engine");
+    }
+    if (kind == REPORT_NOT_IN_TIME && e->doubted && authentic) {
+        err_set(why, "the agent's engine boots went back from %u to %u: it is discovered again", e->boots,
+                m->boots);
+        return V3_NOT_IN_TIME;
     }
     if (kind == REPORT_NOT_IN_TIME) {
         err_set(why, "the agent says that our notion of its time is wrong (usmStatsNotInTimeWindows)%s",

@@ -33,13 +33,17 @@ struct v3_engine {
     uint64_t salt;
     uint8_t auth_key[64], priv_key[64]; /* localised (Kul), extended where needed */
     bool synced; /* boots came in an authenticated message at least once since the engine ID is known */
+    bool
+        doubted; /* to be discovered again before the next request: the owner sets it after silence, v3_decode() when the
+                   * agent seems to have lost its boots; the answer to the discovery clears it */
     bool boots_went_back; /* the agent violates RFC 3414 2.2.2: to be told */
 };
 /* Take an engine ID (5..32 bytes): localises the keys. 0 or -1. */
 int v3_engine_set(struct v3_engine *e, const struct v3_user *u, const uint8_t *id, size_t len);
 /* A dialect learned in an earlier run, before the engine is discovered; ignored when the user's protocol has no such dialect. */
 void v3_engine_recall(struct v3_engine *e, const struct v3_user *u, uint8_t priv);
-/* Try the other dialect of AES-192/256. false when there is none (or it is known already). */
+/* Try the other dialect of AES-192/256. false when there is none (or it is known already). The wrong one shows as V3_DECRYPTION from some agents
+ * and as silence from others (what they decrypt is no message to them), so a timeout is a reason to try too. */
 bool v3_engine_other_dialect(struct v3_engine *e);
 void v3_engine_forget(struct v3_engine *e); /* everything, keys wiped */
 
@@ -55,8 +59,10 @@ int v3_peek(const uint8_t *data, size_t len, int32_t *msg_id);
 
 enum v3_verdict {
     V3_RESPONSE, /* authentic (as far as the level says), decrypted: pdu is set */
-    V3_UNKNOWN_ENGINE, /* report usmStatsUnknownEngineIDs: engine ID, boots and time taken over when nothing was known before */
-    V3_NOT_IN_TIME, /* authentic report usmStatsNotInTimeWindows: boots and time taken over; send again */
+    V3_UNKNOWN_ENGINE, /* report usmStatsUnknownEngineIDs: engine ID, boots and time taken over when nothing was known before, or
+                        * when another engine answers and the known one is in doubt */
+    V3_NOT_IN_TIME, /* authentic report usmStatsNotInTimeWindows: boots and time taken over; send again. With boots lower than known
+                     * nothing is taken over, but the engine is doubted now */
     V3_NOT_IN_TIME_UNSURE, /* the same without authentication: only a hint (RFC 3414 3.2 7b allows it for noAuth); counted, boots and time are not taken */
     V3_UNKNOWN_USER,
     V3_WRONG_DIGEST,

@@ -29,11 +29,12 @@ int v3time_check(struct v3_engine *e, uint32_t boots, uint32_t time, bool resync
         return err_set(
             why, "the agent's engine boots are at their end (2147483647): it must be given a new engine ID");
     }
+    if (e->in_time && boots < e->boots && resync) {
+        e->doubted = true;
+        return 0;
+    }
     if (e->in_time && boots < e->boots) {
-        return err_set(
-            why,
-            "engine boots %u after %u: a replay, or the agent lost its boots (believed once the engine is discovered again)",
-            boots, e->boots);
+        return err_set(why, "engine boots %u after %u: a replay", boots, e->boots);
     }
     if (e->in_time && !resync && boots == e->boots && (int64_t)time + TIME_WINDOW < v3time_now(e, now)) {
         return err_set(

@@ -110,7 +110,7 @@ wrong() # NAME TEXT PATTERN: the last poll failed, and what it said has PATTERN
 }
 
 poll SHA-256/AES authPriv --auth SHA-256 --auth-pass-file "$TMP/wrong-pass" --priv AES --priv-pass-file "$TMP/priv-pass"
-wrong wrong-auth "a wrong authentication passphrase is told" 'authentication passphrase'
+wrong wrong-auth "a wrong authentication passphrase is told" 'passphrase\|password'
 poll nobody authNoPriv --auth SHA-256 --auth-pass-file "$TMP/auth-pass"
 wrong wrong-user "an unknown user is told" 'user'
 poll SHA-256 authPriv --auth SHA-256 --auth-pass-file "$TMP/auth-pass" --priv AES --priv-pass-file "$TMP/priv-pass"

@@ -115,6 +115,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     if (how & WITHOUT_ENGINE) {
         v3_engine_forget(&e);
+        e.user = engines[how % USERS].user;
     }
     struct v3_engine before = e;
     struct v3_expect expect = { 0, REQUEST, "" };

@@ -159,7 +159,6 @@ static void test_forged(const struct v3_user *u, const struct v3_user *other)
         REFUSED(f = forge_report(&b.e, MSG, 2, V3MSG_AUTH); f.bad_mac = true);
         REFUSED(f = forge_report(&b.e, MSG, 3, V3MSG_AUTH); f.user = "mallory");
         REFUSED(f = forge_report(&b.e, MSG, 3, V3MSG_AUTH); f.engine[3]++);
-        REFUSED(f = forge_report(&b.e, MSG, 2, V3MSG_AUTH); f.boots--);
     } else {
         REFUSED(f.flags = V3MSG_AUTH; f.mac_len = 0);
     }
@@ -251,8 +250,16 @@ static void test_discovery(const struct v3_user *u)
     struct v3_engine before = b.e;
     CHECK_INT(give_at(&b, &f, 0), V3_UNKNOWN_ENGINE);
     CHECK(memcmp(&before, &b.e, sizeof before) == 0);
+    struct bench doubting = b;
+    doubting.e.doubted = true;
+    CHECK_INT(give_at(&doubting, &f, 0), V3_UNKNOWN_ENGINE);
+    CHECK_INT(doubting.e.id[0], 0x80);
+    CHECK(!doubting.e.doubted && !doubting.e.in_time);
     v3_engine_forget(&b.e);
     CHECK_INT(b.e.id_len, 0);
+    CHECK(b.e.user == NULL);
+    CHECK_INT(give_at(&b, &f, 0), V3_REFUSED); /* no user, no keys */
+    b.e.user = u;
     CHECK_INT(give_at(&b, &f, 0), V3_UNKNOWN_ENGINE);
     CHECK_INT(b.e.id[0], 0x80);
     static const uint8_t none[V3CRYPT_KEY];
@@ -330,16 +337,22 @@ static void test_time(const struct v3_user *u)
     CHECK_INT(give_at(&b, &f, (10 + 86400) * SECOND), V3_RESPONSE);
     CHECK(!b.e.boots_went_back);
 
-    /* The agent restarts with boots 0: first refused, then discovered again, then believed and told (story 15). */
+    /* The agent restarts with boots 0: first doubted, then discovered again, then believed and told (story 15). */
     f = forge_report(&b.e, MSG, 2, V3MSG_AUTH);
     f.boots = 0;
     f.time = 3;
-    CHECK_INT(give_at(&b, &f, 86500 * SECOND), V3_REFUSED);
-    CHECK(strstr(b.why.text, "boots 0 after 9") != NULL);
+    struct forge lie = f;
+    lie.flags = 0;
+    CHECK_INT(give_at(&b, &lie, 86500 * SECOND), V3_NOT_IN_TIME_UNSURE);
+    CHECK(!b.e.doubted);
+    CHECK_INT(give_at(&b, &f, 86500 * SECOND), V3_NOT_IN_TIME);
+    CHECK(strstr(b.why.text, "from 9 to 0") != NULL);
+    CHECK(b.e.doubted);
+    CHECK_INT(b.e.boots, 9);
     struct forge again = forge_report(&b.e, MSG, 4, 0);
     again.boots = 0;
     CHECK_INT(give_at(&b, &again, 86500 * SECOND), V3_UNKNOWN_ENGINE);
-    CHECK(!b.e.boots_went_back); /* nothing authentic said so */
+    CHECK(!b.e.doubted && !b.e.boots_went_back); /* nothing authentic said so */
     CHECK_INT(give_at(&b, &f, 86500 * SECOND), V3_NOT_IN_TIME);
     CHECK(b.e.boots_went_back);
     CHECK_INT(b.e.boots, 0);
@@ -383,6 +396,12 @@ static void test_dialects(void)
     CHECK_INT(b.e.priv, PRIV_AES256C);
     CHECK_INT(v3_engine_set(&b.e, enough, engine_id, sizeof engine_id), 0);
     CHECK(!v3_engine_other_dialect(&b.e)); /* SHA-256 makes long enough keys */
+    memset(&b.e, 0, sizeof b.e);
+    v3_engine_recall(&b.e, plain, PRIV_AES256C); /* known from an earlier run: the discovery keeps it */
+    f = forge_report(&agent.e, MSG, 4, 0);
+    CHECK_INT(give_at(&b, &f, 0), V3_UNKNOWN_ENGINE);
+    CHECK_INT(b.e.priv, PRIV_AES256C);
+    CHECK(b.e.dialect_known);
     plain->dialect_given = true;
     memset(&b.e, 0, sizeof b.e);
     v3_engine_set(&b.e, plain, engine_id, sizeof engine_id);
