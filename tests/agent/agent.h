@@ -17,7 +17,7 @@
  */
 
 struct recording; /* the objects of one device, sorted and encoded once; shared by any number of agents */
-struct agent;     /* one device: about 250 octets while it has no override, context or v3 key */
+struct agent;     /* one device: about 300 octets while it has no override, context or v3 key */
 
 #define AGENT_REPLY_MAX  65507 /* the longest reply; `out` of agent_answer must have AGENT_REPLY_ROOM octets */
 #define AGENT_REPLY_ROOM 66560

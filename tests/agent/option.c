@@ -113,14 +113,26 @@ static int set_versions(struct request *r)
     return 0;
 }
 
+/* The contexts of a device move as it does. */
+static void give_motion(struct agent *a, struct motion *m)
+{
+    motion_hold(m);
+    motion_drop(a->owned_motion);
+    a->owned_motion = m;
+    if (m)
+        a->motion = m;
+    inside_rebind(a);
+    for (struct context *c = a->contexts; c; c = c->next)
+        give_motion(c->agent, m);
+}
+
 static int set_moves(struct request *r)
 {
     struct motion *m = motion_load(r->value, r->why, r->cap);
     if (!m)
         return -1;
-    motion_drop(r->a->owned_motion);
-    r->a->motion = r->a->owned_motion = m;
-    inside_rebind(r->a);
+    give_motion(r->a, m);
+    motion_drop(m);
     return 0;
 }
 
@@ -139,6 +151,7 @@ static int set_context(struct request *r)
     c->agent = agent_new(rec, r->a->seed, r->now_us);
     c->agent->boot_us = r->a->boot_us;
     c->agent->owned_rec = rec;
+    give_motion(c->agent, r->a->owned_motion);
     c->next = r->a->contexts;
     r->a->contexts = c;
     return 0;

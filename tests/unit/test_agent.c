@@ -325,12 +325,36 @@ static int tell(struct herd *h, const char *line, char *reply, size_t cap)
     return herd_command(h, words, herd_split(copy, words, 20), S, reply, cap);
 }
 
+static void test_context(const char *path)
+{
+    uint8_t in[200], out[AGENT_REPLY_ROOM];
+    struct agent_verdict v;
+    struct answer r = { 0 };
+    char option[80];
+    const char *oid = IFX "6.1";
+    struct recording *empty = recording_parse("", 0, "empty", NULL, 0);
+    struct agent *a = agent_new(empty, 1, 0);
+    snprintf(option, sizeof option, "context=10:%s", path);
+    CHECK_INT(agent_option(a, option, 0, NULL, 0), 0);
+    CHECK_INT(agent_option(a, "moves=still", 0, NULL, 0), 0);
+    size_t n = agent_answer(a, in, ask_build(in, 1, "public@10", ASK_GET, 0, 0, 1, &oid), out, 9 * S, &v);
+    CHECK(n && ask_decode(out, n, &r) == 0);
+    CHECK_INT(r.row[0].number, 8589934592);
+    CHECK_INT(agent_answer(a, in, ask_build(in, 1, "public@11", ASK_GET, 0, 0, 1, &oid), out, 9 * S, &v), 0);
+    CHECK_INT(agent_answer(a, in, ask_build(in, 1, "secret@10", ASK_GET, 0, 0, 1, &oid), out, 9 * S, &v), 0);
+    CHECK_INT(agent_option(a, "context=vrf:/nowhere", 0, option, sizeof option), -1);
+    CHECK_STR(option, "/nowhere: No such file or directory");
+    agent_free(a);
+    recording_free(empty);
+}
+
 static void test_herd(void)
 {
     char path[] = "/tmp/herdXXXXXX", line[200], text[500];
     int fd = mkstemp(path);
     CHECK(fd >= 0 && write(fd, device, sizeof device - 1) == (ssize_t)sizeof device - 1);
     close(fd);
+    test_context(path);
     struct herd *h = herd_new();
     snprintf(line, sizeof line, "127.0.1.250/10 %s \"community=a b\" fault=silence # ten of them", path);
     CHECK_INT(herd_line(h, line, "", 0, text, sizeof text), 0);
