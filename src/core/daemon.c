@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -104,6 +105,22 @@ static void on_notice(const struct peer *p, const char *event, const char *text)
     log_limited(LOG_LEVEL_WARN, p->name, event, "device=%s %s", p->name, text);
 }
 
+/* Missing values by reason since the start: those that there are. */
+static void tell_missing(void)
+{
+    struct buf text;
+    buf_init(&text, 1000);
+    for (int id = STAT_missing_timeout; id <= STAT_missing_disk; id++) {
+        if (stat_value((enum stat_id)id) > 0) {
+            buf_printf(&text, "%s%s=%llu", text.len > 0 ? " " : "", stat_name((enum stat_id)id) + strlen("missing_"), (unsigned long long)stat_value((enum stat_id)id));
+        }
+    }
+    if (text.len > 0) {
+        log_info("missing", "%s", text.data);
+    }
+    buf_free(&text);
+}
+
 static void tell_stats(struct daemon *d)
 {
     struct archive_state store;
@@ -119,6 +136,7 @@ static void tell_stats(struct daemon *d)
         (unsigned long long)polls, lag, (unsigned long long)stat_value(STAT_values),
         (unsigned long long)missing, wire_in_flight(d->wire), (unsigned long long)store.series,
         (unsigned long long)store.waiting_samples, store.degraded ? log_quote(store.why) : "good");
+    tell_missing();
     for (int id = 0; id < STAT_COUNT; id++) {
         log_debug("stat", "name=%s value=%llu", stat_name((enum stat_id)id),
                   (unsigned long long)stat_value((enum stat_id)id));

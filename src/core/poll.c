@@ -179,7 +179,7 @@ static void on_done(struct peer_ask *ask, enum peer_result result, const struct 
 static void on_deadline(struct timer *t, int64_t now)
 {
     struct poll *p = (struct poll *)((char *)t - offsetof(struct poll, deadline));
-    give_up(p, WHY_LATE, now);
+    give_up(p, p->any_answer ? WHY_LATE : WHY_TIMEOUT, now);
 }
 
 struct poll *poll_start(struct unit *unit, struct unit_section *const *due, size_t count, struct arena *arena,

@@ -193,7 +193,7 @@ static void after_poll(struct sched *s, struct unit *u, const struct poll *p, in
     stat_add(STAT_polls_failed, 1);
     if (p->failure == WHY_AUTH || p->failure == WHY_TIMEOUT) {
         set_state(u, p->failure == WHY_AUTH ? UNIT_REFUSED : UNIT_DOWN, now);
-        u->probe_at = now + sched_backoff(now - u->state_since);
+        u->probe_at = now - u->state_since < 30 * second ? now : now + sched_backoff(now - u->state_since);
     }
 }
 
@@ -233,7 +233,8 @@ static void begin_poll(struct sched *s, struct unit *u, struct unit_section **du
     u->poll = poll_start(u, due, count, take_arena(s), s->wire, s->timers, limit, now, on_polled, s);
 }
 
-/* A device that is down is asked one small question, at times that grow apart. When it answers everything is due at once. */
+/* A device that is down is asked one small question: for half a minute as often as always, so that a short silence costs no more than it lasts, then at times
+ * that grow apart. When it answers everything is due at once. */
 static bool is_resting(const struct unit *u, int64_t now)
 {
     return (u->state == UNIT_DOWN || u->state == UNIT_REFUSED) && now < u->probe_at;
