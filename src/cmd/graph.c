@@ -194,11 +194,12 @@ static void draw(struct request *r, const struct pick_row *row, size_t count, co
     free(title);
 }
 
-/* All pictures that were asked for; with draw_them false only how many there are. */
+/* All pictures that were asked for; with draw_them false only how many there are. A group may be several
+ * sections, not all of which have the graph that is named. */
 static size_t pictures(struct request *r, bool draw_them)
 {
     size_t first, count, i, all = 0;
-    struct err err = { "" };
+    struct err err = { "" }, reason = { "" };
     int g, n;
 
     for (first = 0; first < r->pick.count; first += count) {
@@ -206,16 +207,20 @@ static size_t pictures(struct request *r, bool draw_them)
         const struct graph *graphs;
 
         count = run_of(&r->pick, first);
+        if (r->one_file && r->group && all) /* -o FILE: the first one is what one wants to see */
+            break;
         n = pick_graphs(r->arena, rows->section, r->graph, &graphs, &err);
-        if (n < 0 && !draw_them)
-            complain(r, err.text);
+        if (n < 0 && !reason.text[0])
+            reason = err;
         if (n > 1 && r->one_file)
-            n = 1; /* -o FILE: the first one is what one wants to see */
+            n = 1;
         for (i = 0; i < (r->together ? 1 : count) && n > 0; i++)
             for (g = 0; g < n; g++, all++)
                 if (draw_them)
                     draw(r, &rows[i], r->together ? count : 1, &graphs[g]);
     }
+    if (!all && reason.text[0])
+        complain(r, reason.text);
     return all;
 }
 

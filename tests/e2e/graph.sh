@@ -74,6 +74,13 @@ sections: {
       state: { title = "State"; style = "state"; up = "oper_status"; };
     };
   };
+  interface_extra: {
+    group = "interface"; table = "IF-MIB::ifTable"; every = "1m"; labels = ["descr"];
+    metrics: {
+      descr: { kind = "text"; oid = "IF-MIB::ifDescr"; fixed = true; };
+      mtu: { oid = "IF-MIB::ifMtu"; };
+    };
+  };
   device: {
     every = "1m";
     metrics: { uptime: { unit = "s"; oid = "SNMPv2-MIB::sysUpTime.0"; form = "ticks"; }; };
@@ -98,6 +105,9 @@ port $folder/interface/Gi1_0_2.rrd
 for name in Gi1_0_10 Gi1_0_24 'Vlan%3A7'; do
     cp $folder/interface/Gi1_0_2.rrd "$folder/interface/$name.rrd"
 done
+mkdir $folder/interface_extra
+rrdtool create $folder/interface_extra/Gi1_0_24.rrd --step 60 --start $((now - 60)) DS:mtu:GAUGE:132:0:U RRA:AVERAGE:0.5:1:100
+rrdtool update $folder/interface_extra/Gi1_0_24.rrd $now:1500
 rrdtool create $folder/device/0.rrd --step 60 --start $((now - 60)) DS:uptime:GAUGE:132:0:U RRA:AVERAGE:0.5:1:100
 rrdtool update $folder/device/0.rrd $now:86400
 
@@ -109,11 +119,14 @@ check draw "a port by its name, into files named after it" \
 check metric "a metric without a graph, of a group with one row" \
     eval 'graph 0 sw1 device && is_png sw1-device-uptime.png'
 check suffix "-o x.svg is an SVG of the first graph" eval 'graph 0 sw1 interface Gi1_0_24 -o x.svg && is_svg x.svg'
+check group "a graph that one section of the group has" \
+    eval 'graph 0 sw1 interface Gi1/0/24 --graph mtu -o mtu.png && is_png mtu.png && graph 0 sw1 interface Gi1/0/24 -f svg -o group/ &&
+        [ "$(ls group | wc -l)" -eq 3 ]'
 check size "--size" eval 'graph 0 sw1 interface Gi1/0/24 -o small.png --size 200x50 &&
     [ "$(png_size small.png)" != "$(png_size sw1-interface-Gi1_0_24-traffic.png)" ]'
 check pattern "a pattern, into a folder that is made, as SVG" eval 'graph 0 sw1 interface "gi1/0/*" -o all/of/it --format svg &&
-    [ "$(ls all/of/it | wc -l)" -eq 6 ] && is_svg all/of/it/sw1-interface-Gi1_0_10-traffic.svg'
-check everything "a device and a folder: all there is" eval 'graph 0 sw1 -o whole/ && [ "$(ls whole | wc -l)" -eq 9 ]'
+    [ "$(ls all/of/it | wc -l)" -eq 7 ] && is_svg all/of/it/sw1-interface-Gi1_0_10-traffic.svg'
+check everything "a device and a folder: all there is" eval 'graph 0 sw1 -o whole/ && [ "$(ls whole | wc -l)" -eq 10 ]'
 check together "several rows in one picture" \
     eval 'graph 0 sw1 interface "Gi*" --graph speed --together -o lines.png && is_png lines.png'
 check no-device "a typo in the device" eval 'graph 1 sw3 && said sw'
