@@ -264,12 +264,12 @@ static void *archive_write(void *ctx)
             archive_handle(a, c);
         writer_shrink(a->writer, elsewhere);
         pause = writer_run(a->writer, clock_mono());
-        archive_answer(a);
-        archive_trim(a);
         pthread_mutex_lock(&a->lock);
         writer_state(a->writer, &a->state);
         pthread_mutex_unlock(&a->lock);
         atomic_store(&a->held, a->state.bytes);
+        archive_answer(a);
+        archive_trim(a);
     }
     return NULL;
 }

@@ -8,7 +8,7 @@
 
 #include "base/mem.h"
 
-enum { ROWS_BLOCK = 64, ROWS_VALUE = 28 };
+enum { ROWS_BLOCK = 8, ROWS_VALUE = 28 };
 
 struct rows_block {
     struct rows_block *next;
@@ -78,8 +78,7 @@ static struct rows_block *block_for(struct rows_total *t, struct rows *r, const 
 
     if (b && b->schema == schema && b->end < b->cap && at - b->base <= UINT32_MAX)
         return b;
-    if (rows < 1)
-        rows = 1;
+    rows = rows > r->count ? rows - r->count : 1;
     if (rows > ROWS_BLOCK)
         rows = ROWS_BLOCK;
     size = sizeof *b + rows * schema->row_size;

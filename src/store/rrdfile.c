@@ -302,7 +302,7 @@ static enum rrdfile_result inspect_fd(int fd, struct rrdfile_info *info)
         return RRDFILE_BAD;
     }
     *info = (struct rrdfile_info){ .step = (int64_t)head.step, .ds_count = head.ds_count };
-    info->last = (int64_t)live.last * 1000 + live.last_us / 1000;
+    info->last = (int64_t)live.last * 1000 + (live.last_us + 500) / 1000; /* librrd has it through a double */
     info->ds = mem_array(head.ds_count, sizeof *info->ds);
     for (i = 0; i < head.ds_count; i++) {
         memcpy(info->ds[i].name, ds[i].name, sizeof ds[i].name - 1);

@@ -142,7 +142,7 @@ size_t writer_take(struct writer *w, const void *batch, size_t len, uint32_t seg
         return 0;
     folder = series_folder(w->table, r->device, r->section);
     schema = series_schema(folder, &r->head);
-    expected = w->options->hold / schema->step < 63 ? (unsigned)(w->options->hold / schema->step) + 1 : 64;
+    expected = (unsigned)(w->options->hold / schema->step) + 1;
     while (sample_next(r) > 0) {
         struct series *s;
 
