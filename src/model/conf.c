@@ -20,6 +20,8 @@ struct conf_copy {
     size_t next; /* mark of the next value */
 };
 
+static int conf_copy_items(struct conf_copy *c, const config_setting_t *from, struct conf_node *to);
+
 /* The marks run beside libconfig's tree; -1 when both do not agree on what is there. */
 static int conf_copy_value(struct conf_copy *c, const config_setting_t *from, struct conf_node *to)
 {
@@ -53,11 +55,27 @@ static int conf_copy_value(struct conf_copy *c, const config_setting_t *from, st
         break;
     }
     to->type = mark->group ? CONF_GROUP : CONF_LIST;
-    to->count = (size_t)config_setting_length(from);
-    to->items = arena_array(c->arena, to->count, sizeof *to->items);
-    for (size_t i = 0; i < to->count; i++)
-        if (conf_copy_value(c, config_setting_get_elem(from, (unsigned)i), &to->items[i]))
+    return conf_copy_items(c, from, to);
+}
+
+/* What has a name that was there before is left out: it was reported, and once is enough. */
+static int conf_copy_items(struct conf_copy *c, const config_setting_t *from, struct conf_node *to)
+{
+    size_t count = (size_t)config_setting_length(from);
+
+    to->items = arena_array(c->arena, count, sizeof *to->items);
+    for (size_t i = 0; i < count; i++) {
+        size_t mark = c->next;
+
+        if (conf_copy_value(c, config_setting_get_elem(from, (unsigned)i), &to->items[to->count]))
             return -1;
+        if (!c->scan->marks[mark].again) {
+            to->count++;
+            continue;
+        }
+        conf_wipe(&to->items[to->count]);
+        memset(&to->items[to->count], 0, sizeof *to->items);
+    }
     return 0;
 }
 
@@ -71,12 +89,7 @@ static struct conf_node *conf_copy_all(struct conf_copy *c, config_t *lib)
     root->type = CONF_GROUP;
     root->file = c->file;
     root->line = 1;
-    root->count = (size_t)config_setting_length(all);
-    root->items = arena_array(c->arena, root->count, sizeof *root->items);
-    for (size_t i = 0; i < root->count; i++)
-        if (conf_copy_value(c, config_setting_get_elem(all, (unsigned)i), &root->items[i]))
-            return NULL;
-    return c->next == c->scan->count ? root : NULL;
+    return !conf_copy_items(c, all, root) && c->next == c->scan->count ? root : NULL;
 }
 
 static void conf_wipe_setting(config_setting_t *s)

@@ -32,6 +32,7 @@ struct scan {
     int depth;
     uint32_t next_id;
     bool loose;                /* the member before has no ';' behind it */
+    bool again;                /* the newest name is there twice */
     struct scan_frame suspect; /* by the indentation this one lacks its closing bracket; line 0 = none */
 };
 
@@ -46,6 +47,8 @@ static void scan_mark(struct scan *s, const char *name, int line, bool group)
     out->marks[out->count].name = name;
     out->marks[out->count].line = line;
     out->marks[out->count].group = group;
+    out->marks[out->count].again = name && s->again;
+    s->again = false;
     out->count++;
 }
 
@@ -199,6 +202,7 @@ static const char *scan_name(struct scan *s, const struct scan_frame *f, bool fi
     memcpy(key, &f->id, sizeof f->id);
     memcpy(key + sizeof f->id, name, len);
     other = (int)(intptr_t)map_find_bytes(s->names, key, sizeof f->id + len);
+    s->again = other != 0;
     if (!other)
         map_set_bytes(s->names, key, sizeof f->id + len, (void *)(intptr_t)s->t.line);
     else if (s->t.secret)

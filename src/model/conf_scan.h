@@ -21,6 +21,7 @@ struct conf_mark {
     const char *name; /* NULL in a list */
     int line;         /* of the name, or of the value where there is none */
     bool group;
+    bool again; /* there is one of this name already */
 };
 
 struct conf_scan {

@@ -51,7 +51,7 @@ bool device_name_is_fit(struct site_env *env, const char *what, const char *name
         return true;
     report_error(env->report, at->file, at->line,
                  "%s \"%.100s\": a name is part of paths; it has 1 to 64 letters, digits, '.', '_' "
-                 "and '-', and begins with none of the last three (put the name for people in 'title')",
+                 "and '-', and does not begin with '.' or '-' (put the name for people in 'title')",
                  what, name);
     return false;
 }
@@ -224,8 +224,7 @@ static void device_address(struct site_env *env, const struct device_place *plac
     other = map_find(place->addresses, key);
     if (!other)
         map_set(place->addresses, key, d);
-    else if (strcmp(other->credential ? other->credential->name : "",
-                    d->credential ? d->credential->name : "") == 0)
+    else
         report_warning(env->report, n->file, n->line,
                        "device %s has the same address as %s (%s:%d): is it the same device?", d->name,
                        other->name, other->file, other->line);

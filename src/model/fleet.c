@@ -98,7 +98,7 @@ static void fleet_load_parts(struct fleet *f, const struct fleet_names *names, s
             "%s: there is no such file, but devices need credentials; write one (as secrets.conf.sample) and "
             "chmod 600 it",
             f->options.secrets);
-    if (!f->device_count)
+    if (!f->device_count && !report->errors)
         report_warning(report, NULL, 0, "%s: no devices are configured", f->options.customers);
 }
 

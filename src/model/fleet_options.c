@@ -10,6 +10,10 @@
 #include "base/file.h"
 #include "base/text.h"
 
+#ifndef FORESTALL_DATADIR
+#define FORESTALL_DATADIR "/usr/share/forestall"
+#endif
+
 enum { OPTIONS_ARCHIVES = 20, OPTIONS_HOUR = 3600 * 1000, OPTIONS_DAY = 24 * OPTIONS_HOUR };
 #define OPTIONS_MIB      (1024.0 * 1024)
 #define OPTIONS_ROWS_MAX 1000000 /* of one archive */
@@ -169,6 +173,18 @@ static void options_default_archives(struct arena *a, struct fleet_options *o)
 
 /* --- paths --- */
 
+static const char *options_share = FORESTALL_DATADIR;
+
+const char *fleet_options_share(void)
+{
+    return options_share;
+}
+
+void fleet_options_set_share(const char *folder)
+{
+    options_share = folder ? folder : FORESTALL_DATADIR;
+}
+
 /* leaf as seen from folder; "./" is left away. */
 static const char *options_path(struct arena *a, const char *folder, const char *leaf)
 {
@@ -206,14 +222,14 @@ static const char *options_profiles(struct arena *a, const char *folder, const c
 {
     const char *path = options_path(a, folder, given ? given : "profiles");
 
-    return given || options_is_there(path) ? path : FORESTALL_DATADIR "/profiles";
+    return given || options_is_there(path) ? path : options_path(a, fleet_options_share(), "profiles");
 }
 
 /* Folders that are given must be there (whoever reads them says so); others are left away when they are
  * not. */
 static const char *options_mibs(struct arena *a, const char *folder, const char *given)
 {
-    static const char share[] = FORESTALL_DATADIR "/mibs";
+    const char *share = options_path(a, fleet_options_share(), "mibs");
     const char *list = "", *path = options_path(a, folder, "mibs");
 
     if (!given && options_is_there(path))

@@ -2,9 +2,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/fleet_parts.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "model/fleet_options.h"
 
 static uint64_t fleet_parts_number;
@@ -22,7 +24,7 @@ struct fleet *fleet_parts_new(void)
 void fleet_parts_profiles(struct fleet *f, const char *folder, const char *only,
                           const struct fleet_names *names, struct profile_set *set, struct report *report)
 {
-    static const char share[] = FORESTALL_DATADIR "/profiles";
+    char *share = file_join(fleet_options_share(), "profiles");
     const char *folders[2];
     size_t count = 0;
 
@@ -35,6 +37,7 @@ void fleet_parts_profiles(struct fleet *f, const char *folder, const char *only,
     profile_load_all(f->arena, folders, count, only, names, set, report);
     f->profiles = set->profiles;
     f->profile_count = set->count;
+    free(share);
 }
 
 struct fleet *fleet_parts_finish(struct fleet *f, struct report *report, size_t errors_before)

@@ -198,7 +198,6 @@ static void test_section_mistakes(void)
         { "graphs: { g = \"a\"; };",
           "profiles/base.conf:7: 'g' in graphs: expected a group: { style = ...; up = ...; }, found a text" },
         { "metrics: { };",
-          "profiles/base.conf:2: section port has no metrics\n"
           "profiles/base.conf:7: 'metrics' is there twice in 'port'; the other one is in line 3" },
     };
 

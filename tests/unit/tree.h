@@ -15,6 +15,7 @@
 
 #include "base/text.h"
 #include "model/fleet.h"
+#include "model/fleet_options.h"
 
 static char tree_folder[64];
 static char tree_seen[60000];
@@ -128,6 +129,7 @@ static inline void tree_start(void)
     if (!mkdtemp(tree_folder))
         abort();
     unsetenv("CREDENTIALS_DIRECTORY");
+    fleet_options_set_share("/nonexistent");
     tree_make_folder("profiles");
     tree_make_folder("customers");
     tree_reset();
