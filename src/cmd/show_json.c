@@ -118,6 +118,10 @@ static void collect(const struct show_row *r, int metric, int *columns, size_t *
     if (!seen && *count < max) {
         columns[(*count)++] = x->column;
     }
+    if (x->filled >= 0 && depth <= 8) {
+        collect(r, x->filled, columns, count, max, depth + 1);
+        return;
+    }
     if (m->compute == NULL || depth > 8) {
         return;
     }

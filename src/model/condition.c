@@ -46,7 +46,7 @@ static int condition_state_word(struct condition_reader *c, const char *word)
 {
     const struct metric *m = c->metric;
     const char *words[65] = { NULL };
-    bool like = c->out->op == CONDITION_LIKE;
+    bool like = c->out->op == CONDITION_LIKE || c->out->op == CONDITION_UNLIKE;
     size_t before = c->number_count;
     char advice[300];
 
@@ -70,7 +70,7 @@ static int condition_part(struct condition_reader *c, const char *part)
         c->words[c->word_count++] = section_keep(c->b, part);
         return 0;
     }
-    if (c->out->op != CONDITION_LIKE && !text_double(part, &number)) {
+    if (c->out->op != CONDITION_LIKE && c->out->op != CONDITION_UNLIKE && !text_double(part, &number)) {
         condition_number(c, number);
         return 0;
     }
@@ -108,6 +108,7 @@ static const char *condition_sign(struct condition_reader *c, const char *text)
         const char *sign;
         uint8_t op;
     } signs[] = { { "!=", CONDITION_IS_NOT },
+                  { "!~", CONDITION_UNLIKE },
                   { "=", CONDITION_IS },
                   { ">", CONDITION_ABOVE },
                   { "<", CONDITION_BELOW },
@@ -115,7 +116,7 @@ static const char *condition_sign(struct condition_reader *c, const char *text)
 
     text += strspn(text, " \t");
     if ((strchr("<>=", *text) && *text) && text[1] == '=') {
-        condition_fail(c, "'%.2s' is not known; the signs are = != > < ~", text);
+        condition_fail(c, "'%.2s' is not known; the signs are = != > < ~ !~", text);
         return NULL;
     }
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
@@ -124,7 +125,7 @@ static const char *condition_sign(struct condition_reader *c, const char *text)
             return text + strlen(signs[i].sign);
         }
     }
-    condition_fail(c, "after the name of a metric one of = != > < ~ is expected");
+    condition_fail(c, "after the name of a metric one of = != > < ~ !~ is expected");
     return NULL;
 }
 
@@ -136,6 +137,8 @@ static int condition_fits(struct condition_reader *c)
         return condition_fail(c, "> and < compare with one number");
     if (c->out->op == CONDITION_LIKE && c->number_count)
         c->out->op = CONDITION_IS;
+    if (c->out->op == CONDITION_UNLIKE && c->number_count)
+        c->out->op = CONDITION_IS_NOT;
     return 0;
 }
 

@@ -85,6 +85,63 @@ static void link_metric(struct section_build *b, size_t i)
         m->only_count = (uint16_t)count;
 }
 
+/* --- stand-ins: a metric that gives its value to another one --- */
+
+static void link_fill_words(struct section_build *b, size_t i, const struct metric *target)
+{
+    const struct conf_node *n = b->drafts[i].fills;
+    const struct metric *m = &b->built[i];
+
+    for (size_t k = 0; k < m->word_count; k++) {
+        size_t t = 0;
+
+        while (t < target->word_count && strcmp(target->words[t].word, m->words[k].word) != 0)
+            t++;
+        if (t == target->word_count)
+            report_error(b->env->report, n->file, n->line, "metric %s: '%s', which it fills, has no word '%s'",
+                         b->names[i], target->name, m->words[k].word);
+    }
+}
+
+/* Number of the metric that metric i fills, or -1. */
+static int link_fill_target(struct section_build *b, size_t i)
+{
+    const struct conf_node *n = b->drafts[i].fills;
+    int t = n && !b->drafts[i].bad ? section_metric_named(b, n, n->text, "'fills'") : -1;
+
+    if (t < 0)
+        return -1;
+    if (b->drafts[t].kind != b->drafts[i].kind) {
+        report_error(b->env->report, n->file, n->line, "metric %s: it is a %s, but '%s', which it fills, is a %s",
+                     b->names[i], profile_kind_name(b->drafts[i].kind), b->names[t],
+                     profile_kind_name(b->drafts[t].kind));
+        return -1;
+    }
+    if (b->drafts[i].kind == METRIC_STATE)
+        link_fill_words(b, i, &b->built[t]);
+    return t;
+}
+
+static void link_fillers(struct section_build *b)
+{
+    int *target = mem_array(b->count + 1, sizeof *target);
+    uint16_t *list = mem_array(b->count + 1, sizeof *list);
+
+    for (size_t i = 0; i < b->count; i++)
+        target[i] = link_fill_target(b, i);
+    for (size_t t = 0; t < b->count; t++) {
+        uint16_t count = 0;
+
+        for (size_t i = 0; i < b->count; i++)
+            if (target[i] == (int)t)
+                list[count++] = (uint16_t)i;
+        b->built[t].fillers = arena_copy(b->env->arena, list, count * sizeof *list);
+        b->built[t].filler_count = count;
+    }
+    free(list);
+    free(target);
+}
+
 /* --- circles: metric -> metrics that have to be known before it --- */
 
 struct link_walk {
@@ -141,6 +198,8 @@ static void link_visit(struct link_walk *w, size_t m)
     link_follow_rpn(w, metric->max_rate);
     for (size_t i = 0; i < metric->only_count; i++)
         link_follow(w, (size_t)metric->only[i].metric);
+    for (size_t i = 0; i < metric->filler_count; i++)
+        link_follow(w, metric->fillers[i]);
     for (size_t i = 0; i < metric->column_count; i++) {
         const struct column *c = &w->b->columns[metric->columns[i]];
 
@@ -170,6 +229,7 @@ int metric_link_all(struct section_build *b)
 
     for (size_t i = 0; i < b->count; i++)
         link_metric(b, i);
+    link_fillers(b);
     if (b->env->report->errors == before)
         link_circles(b);
     return b->env->report->errors > before ? -1 : 0;

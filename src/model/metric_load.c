@@ -41,6 +41,9 @@ const struct option_row metric_load_rows[] = {
     ROW(special, OPTION_TEXTS, NULL, "raw numbers that are none: [\"-1 = unknown\", \"65535 := 0\"]", NULL),
     ROW(compute, OPTION_NAME, NULL, "computed from other metrics, in RPN", NULL),
     ROW(max_rate, OPTION_NAME, NULL, "counters: the most that is possible, per second, in RPN", NULL),
+    ROW(fills, OPTION_NAME, NULL,
+        "a metric whose value this one gives while that has none of its own; hidden unless said otherwise",
+        NULL),
     ROW(only, OPTION_TEXTS, NULL, "the metric exists on rows where these conditions hold", NULL),
     ROW(at, OPTION_TEXTS, NULL, "join: the index to read at, of parts \"index N\" and names of metrics",
         NULL),
@@ -266,6 +269,8 @@ static void metric_load(struct section_build *b, size_t i, const struct conf_nod
         metric_fail(b, d, node, "a name has letters, digits and _ only");
     if (option_fill(node, what, false, metric_load_rows, metric_load_row_count, d, b->env->report))
         d->bad = true;
+    if (d->fills && !conf_find(node, "hidden"))
+        d->hidden = true;
     if (!d->bad) {
         metric_agree(b, d);
         metric_stored(b, d);

@@ -286,7 +286,7 @@ static bool matches_text(const struct condition *c, const struct reading *r)
 {
     const char *text = r->text != NULL ? r->text : r->word != NULL ? r->word : "";
     for (uint16_t i = 0; i < c->count; i++) {
-        if (c->op == CONDITION_LIKE ? text_glob(c->words[i], text) : strcmp(c->words[i], text) == 0) {
+        if (c->op == CONDITION_LIKE || c->op == CONDITION_UNLIKE ? text_glob(c->words[i], text) : strcmp(c->words[i], text) == 0) {
             return true;
         }
     }
@@ -308,7 +308,7 @@ static bool holds(const struct condition *c, const struct reading *r)
 {
     bool there = r->exists && r->why == WHY_NONE;
     bool yes = there && (c->words != NULL ? matches_text(c, r) : r->has_number && matches_number(c, r));
-    return c->op == CONDITION_IS_NOT ? !yes : yes;
+    return c->op == CONDITION_IS_NOT || c->op == CONDITION_UNLIKE ? !yes : yes;
 }
 
 static bool all_hold(struct work *w, const struct condition *c, uint16_t count)
@@ -322,24 +322,69 @@ static bool all_hold(struct work *w, const struct condition *c, uint16_t count)
     return true;
 }
 
+/* The number that the metric's own words have for a word, or NAN. */
+static double number_of_word(const struct metric *m, const char *word)
+{
+    for (uint16_t i = 0; i < m->word_count; i++) {
+        if (strcmp(m->words[i].word, word) == 0) {
+            return (double)m->words[i].number;
+        }
+    }
+    return NAN;
+}
+
+/* A metric without a value of its own takes that of the first filler that has one. */
+static void fill(struct work *w, struct reading *r)
+{
+    const struct metric *m = r->metric;
+    for (uint16_t i = 0; i < m->filler_count; i++) {
+        interpret(w, m->fillers[i]);
+        struct reading x = w->out[m->fillers[i]];
+        if (!x.exists || (x.why != WHY_NONE && r->exists)) {
+            continue;
+        }
+        x.metric = m;
+        x.filled = (int16_t)m->fillers[i];
+        if (m->kind == METRIC_STATE && x.why == WHY_NONE) {
+            x.value = x.word != NULL ? number_of_word(m, x.word) : x.value;
+            x.word = profile_word(m, (int64_t)x.value);
+        }
+        *r = x;
+        check_range(r);
+        if (r->why == WHY_NONE) {
+            return;
+        }
+    }
+}
+
+/* false: the metric is not for this row at all. */
+static bool interpret_own(struct work *w, int number);
+
 static void interpret(struct work *w, int number)
 {
-    struct reading *r = &w->out[number];
-    const struct metric *m = &w->s->metrics[number];
     if (w->state[number] != 0) {
         return; /* done; cycles are refused when the profile is loaded */
     }
     w->state[number] = 1;
-    *r = (struct reading){.metric = m, .column = -1, .value = NAN, .raw = NAN, .max_rate = NAN};
+    if (interpret_own(w, number) && w->out[number].why != WHY_NONE) {
+        fill(w, &w->out[number]);
+    }
+}
+
+static bool interpret_own(struct work *w, int number)
+{
+    struct reading *r = &w->out[number];
+    const struct metric *m = &w->s->metrics[number];
+    *r = (struct reading){.metric = m, .column = -1, .filled = -1, .value = NAN, .raw = NAN, .max_rate = NAN};
     if (!all_hold(w, m->only, m->only_count)) {
         r->why = WHY_ABSENT;
-        return;
+        return false;
     }
     choose(w, r);
     r->exists = r->why != WHY_ABSENT || (m->compute != NULL && any_input(w, m));
     if (r->why != WHY_NONE && (m->compute == NULL || m->column_count > 0)) {
         if (m->compute == NULL || r->why != WHY_ABSENT || !r->exists) {
-            return;
+            return true;
         }
     }
     r->why = r->column < 0 && m->compute != NULL ? WHY_NONE : r->why;
@@ -350,6 +395,7 @@ static void interpret(struct work *w, int number)
     } else {
         take_number(w, r);
     }
+    return true;
 }
 
 void reading_row(const struct section *s, const struct grid_row *row, const struct value *scalars, const struct reading_poller *poller,
@@ -364,7 +410,7 @@ void reading_row(const struct section *s, const struct grid_row *row, const stru
         if (texts || i == s->discontinuity || (m->kind != METRIC_TEXT && !m->hidden)) {
             interpret(&w, i);
         } else if (state[i] == 0) {
-            out[i] = (struct reading){.metric = m, .column = -1, .why = WHY_ABSENT};
+            out[i] = (struct reading){.metric = m, .column = -1, .filled = -1, .why = WHY_ABSENT};
         }
     }
 }

@@ -36,6 +36,7 @@ struct reading {
     uint8_t why;          /* enum why */
     bool has_raw, has_number, wide;
     int16_t column;       /* number of the candidate column that answered, or -1 */
+    int16_t filled;       /* number of the metric that stood in for this one, or -1; column is that metric's then */
     const struct value *cell; /* what it said, or NULL */
     double raw;           /* the number as sent */
     double value;         /* gauge, computed, state number; counters too (53 bits) */
