@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/graph.h"
 #include "model/oid.h"
 #include "model/rpn.h"
 
@@ -103,17 +104,6 @@ struct metric {
     uint16_t only_count, word_count, special_count, column_count, filler_count;
     const char *file; /* where it is written, for "explain" */
     int line;
-};
-
-enum graph_style { GRAPH_MIRROR, GRAPH_LEVEL, GRAPH_LINES, GRAPH_STATE };
-struct graph {
-    const char *name, *title, *unit;
-    uint8_t style;
-    const uint16_t *up, *down; /* metric numbers; LINES and LEVEL use up only */
-    uint8_t up_count, down_count;
-    double factor;       /* shown value = stored x factor (8: bytes/s to bit/s) */
-    double lower, upper; /* NaN = automatic */
-    int limit;           /* metric with the upper bound (speed line), or -1 */
 };
 
 struct section {
