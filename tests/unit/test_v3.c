@@ -78,7 +78,7 @@ static struct v3_user *new_user(const char *name, uint8_t level, uint8_t auth, u
     return u;
 }
 
-/* What stands between the test and v3_decode(). */
+/* What stands between the test and v3_decode(). pdu points into scratch: not in a copy of the bench. */
 struct bench {
     struct v3_engine e;
     struct v3_expect expect;
@@ -121,6 +121,8 @@ static void test_forged(const struct v3_user *u, const struct v3_user *other)
     struct bench b = bench_synced(u), before;
     struct oid name;
     struct value value;
+    struct forge honest = forge_honest(&b.e, MSG, REQUEST);
+    CHECK_INT(give(&b, &honest), V3_RESPONSE);
     CHECK_INT(pdu_varbind(&b.pdu.varbinds, &name, &value), 1);
     CHECK_INT(value.u, 4711);
     before = b;
