@@ -1,0 +1,127 @@
+/* told.c: what reached the store, by series. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/story/told.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/map.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "model/sample.h"
+
+struct told {
+    struct map *by_name;
+    struct told_series **all;
+    size_t count;
+};
+
+struct told *told_new(void)
+{
+    struct told *t = mem_new(sizeof *t);
+    t->by_name = map_new();
+    return t;
+}
+
+void told_free(struct told *t)
+{
+    if (t == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < t->count; i++) {
+        free(t->all[i]->name);
+        free(t->all[i]->points);
+        free(t->all[i]);
+    }
+    free(t->all);
+    map_free(t->by_name);
+    free(t);
+}
+
+static struct told_series *series_of(struct told *t, const struct sample_reader *r, size_t ds)
+{
+    char *name = mem_stringf("%s/%s/%s/%s", r->device, r->section, r->instance, r->ds[ds].name);
+    struct told_series *s = map_find(t->by_name, name);
+    if (s != NULL) {
+        free(name);
+        return s;
+    }
+    s = mem_new(sizeof *s);
+    s->name = name;
+    (void)map_set(t->by_name, name, s);
+    t->all = mem_resize(t->all, t->count + 1, sizeof *t->all);
+    t->all[t->count++] = s;
+    return s;
+}
+
+static void add(struct told_series *s, const struct sample_reader *r, size_t ds)
+{
+    const struct sample_value *v = &r->values[ds];
+    s->is_counter = r->ds[ds].kind == SAMPLE_COUNTER;
+    s->step = r->head.step;
+    if ((s->count & (s->count - 1)) == 0) {
+        s->points = mem_resize(s->points, s->count == 0 ? 1 : s->count * 2, sizeof *s->points);
+    }
+    struct told_point *p = &s->points[s->count++];
+    *p = (struct told_point){ .at = r->at, .known = v->known, .reset = r->reset };
+    if (s->is_counter) {
+        p->counter = v->counter;
+    } else {
+        p->gauge = v->gauge;
+    }
+}
+
+void told_take(struct told *t, const void *batch, size_t len)
+{
+    static struct sample_reader r;
+    int more = sample_open(&r, batch, len);
+    while (more >= 0 && (more = sample_next(&r)) == 1) {
+        for (size_t i = 0; i < r.head.ds_count; i++) {
+            add(series_of(t, &r, i), &r, i);
+        }
+    }
+    if (more < 0) {
+        mem_die("told: the flow made a batch that can not be read");
+    }
+}
+
+const struct told_series *told_find(const struct told *t, const char *name)
+{
+    return map_find(t->by_name, name);
+}
+
+const struct told_series *told_next(const struct told *t, const char *glob, size_t *at)
+{
+    while (*at < t->count) {
+        const struct told_series *s = t->all[(*at)++];
+        if (text_glob(glob, s->name)) {
+            return s;
+        }
+    }
+    return NULL;
+}
+
+double told_shown(const struct told_series *s, size_t i)
+{
+    const struct told_point *p = &s->points[i], *before = p - 1;
+    if (!p->known || !s->is_counter) {
+        return p->known ? p->gauge : NAN;
+    }
+    if (i == 0 || p->reset || !before->known || p->counter < before->counter || p->at <= before->at) {
+        return NAN;
+    }
+    int64_t gap = p->at - before->at;
+    return gap > s->step * 22 / 10 ? NAN : (double)(p->counter - before->counter) * 1000.0 / (double)gap;
+}
+
+double told_shown_at(const struct told_series *s, int64_t wall_ms)
+{
+    for (size_t i = s->count; i-- > 0;) {
+        if (s->points[i].at <= wall_ms) {
+            /* a level carries the beginning of its step */
+            int64_t age = wall_ms - s->points[i].at;
+            return age > s->step * (s->is_counter ? 1 : 2) + 1000 ? NAN : told_shown(s, i);
+        }
+    }
+    return NAN;
+}
