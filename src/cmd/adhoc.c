@@ -240,6 +240,23 @@ struct fleet *adhoc_fleet(struct adhoc *a, const char *address, const char *reco
     return fleet;
 }
 
+struct fleet *adhoc_of_config(const struct adhoc *a, const char *config, const char *name)
+{
+    struct fleet *whole = cmd_load(config), *fleet = NULL;
+    struct report report = { 0 };
+    struct err err;
+    const struct device *device = whole != NULL ? fleet_device(whole, name, &err) : NULL;
+    if (device != NULL) {
+        fleet = load_single(whole->options.profiles, whole->options.mibs, a->profile, device, device->credential, &report);
+        cmd_show_report(stderr, &report);
+        report_free(&report);
+    } else if (whole != NULL) {
+        fprintf(stderr, "forestall: %s\n", err.text);
+    }
+    fleet_drop(whole);
+    return fleet;
+}
+
 const char *adhoc_advice(const struct device *d)
 {
     return d->credential->version == SITE_V3

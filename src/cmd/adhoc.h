@@ -24,6 +24,8 @@ int adhoc_take(struct adhoc *a, int letter, const char *value);
 bool adhoc_is_used(const struct adhoc *a);
 /* The fleet of one device. recording: not NULL when a recording answers. NULL when something is wrong (told on stderr). */
 struct fleet *adhoc_fleet(struct adhoc *a, const char *address, const char *recording);
+/* The fleet of one configured device with another profile (a->profile): NULL when something is wrong (told). */
+struct fleet *adhoc_of_config(const struct adhoc *a, const char *config, const char *name);
 /* What to look at when a device does not answer: a line with its newline. */
 const char *adhoc_advice(const struct device *d);
 
