@@ -55,6 +55,8 @@ void local_skip_old(struct rows_total *total, struct series *s, const char *path
 
     if (s->rows.last_at < last && last <= now)
         s->rows.last_at = last;
+    if (s->rows.gone_at < last)
+        s->rows.gone_at = last;
     if (last <= now + LOCAL_AHEAD + (c ? c->step : 0) || !rows)
         return;
     stat_add(STAT_missing_clock, rows);

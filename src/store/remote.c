@@ -97,6 +97,13 @@ static const char *info_ds(const char *line, char name[20], const char **value)
     return end + 2;
 }
 
+/* rrdcached knows only the second of what is in the file. It would take a sample of the same second, and then lose all that it
+ * writes together with it, because librrd refuses the first. */
+static int64_t whole_second(int64_t ms)
+{
+    return ms % 1000 ? ms : ms + 999;
+}
+
 static void info_line(struct rrdfile_info *info, const char *line)
 {
     char name[20];
@@ -107,7 +114,7 @@ static void info_line(struct rrdfile_info *info, const char *line)
     if (strncmp(line, "step 1 ", 7) == 0)
         info->step = strtoll(line + 7, NULL, 10);
     if (strncmp(line, "last_update 1 ", 14) == 0)
-        info->last = strtoll(line + 14, NULL, 10) * 1000;
+        info->last = whole_second(strtoll(line + 14, NULL, 10) * 1000);
     if (!key)
         return;
     at = rrdfile_find(info, name);
@@ -411,7 +418,8 @@ static bool item_settle(struct remote *r, struct item *it, int64_t now, struct e
     if (!it->failed)
         rows_drop(r->local->total, &it->job->series->rows, it->rows);
     else if (it->last > 0) /* rrdcached has those; the rest of the line was not looked at */
-        local_skip_old(r->local->total, it->job->series, path, (int64_t)(it->last * 1000 + 0.5), now);
+        local_skip_old(r->local->total, it->job->series, path, whole_second((int64_t)(it->last * 1000 + 0.5)),
+                       now);
     else if (strstr(it->why, "No such file"))
         it->job->series->fitted = NULL;
     else {

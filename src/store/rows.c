@@ -67,7 +67,7 @@ void rows_free(struct rows *r)
         free(r->head);
         r->head = next;
     }
-    *r = (struct rows){ .last_at = r->last_at };
+    *r = (struct rows){ .last_at = r->last_at, .gone_at = r->gone_at };
 }
 
 static struct rows_block *block_for(struct rows_total *t, struct rows *r, const struct rows_schema *schema,
@@ -201,11 +201,30 @@ static void put_line(const struct rows_schema *c, const uint8_t *row, int64_t at
     buf_bytes(out, line, n);
 }
 
+/* The lines before a row after a restart, as far as they are later than the row before it. */
+static size_t put_unknown(const struct rows_schema *c, const uint8_t *row, int64_t before, int64_t at,
+                          const int *place, size_t width, struct buf *out)
+{
+    int64_t start = at - at % c->step;
+    size_t lines = 0;
+
+    if (start < at && start - 1 > before) {
+        put_line(c, row, start, true, place, width, out);
+        lines++;
+    }
+    if (at - 1 > before) {
+        put_line(c, row, at, true, place, width, out);
+        lines++;
+    }
+    return lines;
+}
+
 size_t rows_lines(const struct rows *r, size_t max, const int *place, size_t width, struct buf *out,
                   size_t *rows)
 {
     const struct rows_schema *c = rows_first(r);
     const struct rows_block *b;
+    int64_t before = r->gone_at;
     size_t lines = 0;
 
     *rows = 0;
@@ -217,16 +236,11 @@ size_t rows_lines(const struct rows *r, size_t max, const int *place, size_t wid
             int64_t at;
             const uint8_t *row = row_of(b, n, &at);
 
-            if (row[4 + c->ds_count / 8] >> c->ds_count % 8 & 1) {
-                if (at % c->step) {
-                    put_line(c, row, at - at % c->step, true, place, width, out);
-                    lines++;
-                }
-                put_line(c, row, at, true, place, width, out);
-                lines++;
-            }
+            if (row[4 + c->ds_count / 8] >> c->ds_count % 8 & 1)
+                lines += put_unknown(c, row, before, at, place, width, out);
             put_line(c, row, at, false, place, width, out);
             lines++;
+            before = at;
         }
     }
     return lines;
@@ -240,6 +254,8 @@ void rows_drop(struct rows_total *t, struct rows *r, size_t count)
 
         if (here > count)
             here = count;
+        if (here)
+            row_of(b, b->first + (unsigned)here - 1, &r->gone_at);
         b->first = (uint16_t)(b->first + here);
         count -= here;
         r->count -= (uint32_t)here;

@@ -32,6 +32,7 @@ struct rows_block; /* some rows of one schema */
 struct rows {
     struct rows_block *head, *tail;
     int64_t last_at; /* ms: nothing that is not later is taken; the owner may raise it */
+    int64_t gone_at; /* ms: the newest row that left; the owner may raise it to what the file has */
     uint32_t count;
 };
 void rows_free(struct rows *r);

@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -106,7 +108,7 @@ bool rrdcached_up(const struct rrdcached *c)
 
 static int connect_one(int family, const struct sockaddr *address, socklen_t len)
 {
-    int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), why = 0;
+    int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), why = 0, on = 1;
     struct timeval wait = { .tv_sec = RRDCACHED_WAIT };
     socklen_t size = sizeof why;
 
@@ -123,6 +125,8 @@ static int connect_one(int family, const struct sockaddr *address, socklen_t len
                 why = errno;
         }
     }
+    if (!why && family != AF_UNIX && setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on))
+        why = errno;
     if (!why && (fcntl(fd, F_SETFL, 0) || setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait) ||
                  setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait)))
         why = errno;
@@ -250,12 +254,18 @@ static int receive_rest(struct rrdcached *c, void (*each)(void *ctx, const char 
 int rrdcached_ask(struct rrdcached *c, const char *line, struct buf *answer, struct err *err)
 {
     char words[400], one[4096];
+    struct buf out;
     long status, i;
+    bool failed;
 
     if (strchr(line, '\n') || strchr(line, '\r'))
         mem_die("rrdcached_ask: a command with a newline");
-    if (send_all(c, line, strlen(line), err) || send_all(c, "\n", 1, err) ||
-        receive_status(c, &status, words, sizeof words, err))
+    buf_init(&out, 0);
+    buf_text(&out, line);
+    buf_text(&out, "\n");
+    failed = send_all(c, out.data, out.len, err) || receive_status(c, &status, words, sizeof words, err);
+    buf_free(&out);
+    if (failed)
         return -1;
     if (status < 0) {
         if (send_all(c, "PING\n", 5, err) || receive_rest(c, NULL, NULL, err))

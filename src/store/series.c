@@ -182,7 +182,7 @@ struct series *series_find(struct series_table *t, struct series_folder *f, cons
     memcpy(s->instance, instance, len + 1);
     s->hash = hash;
     s->folder = f;
-    s->rows.last_at = INT64_MIN;
+    s->rows.last_at = s->rows.gone_at = INT64_MIN;
     s->twin = twin;
     s->folder_next = f->series;
     f->series = s;

@@ -1,8 +1,7 @@
 /* Proves: what was written to the journal comes back after the process is gone, in order, whatever happened to the end or the
  * middle of a file; a second process is refused; a full disk loses nothing that still fits in memory.
- * SPDX-License-Identifier: GPL-3.0-or-later
- * valgrind
- */
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+/* valgrind */
 #include "check.h"
 
 #include <fcntl.h>
@@ -165,8 +164,11 @@ static void test_lock(void)
     CHECK_INT(status, 0);
     journal_close(j);
     child = fork();
-    if (child == 0)
-        _exit(journal_open(help_path("journal"), &err) ? 0 : 1);
+    if (child == 0) {
+        j = journal_open(help_path("journal"), &err);
+        journal_close(j);
+        _exit(j ? 0 : 1);
+    }
     waitpid(child, &status, 0);
     CHECK_INT(status, 0);
     help_end(1);

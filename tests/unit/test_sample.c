@@ -1,8 +1,7 @@
 /* Proves: a batch of samples comes back from its bytes as it was written; what was cut, changed or made up is refused
  * and never read beyond its end; a full buffer keeps whole batches only.
- * SPDX-License-Identifier: GPL-3.0-or-later
- * valgrind
- */
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+/* valgrind */
 #include "check.h"
 
 #include <math.h>

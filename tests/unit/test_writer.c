@@ -1,7 +1,6 @@
 /* Proves: what a user finds in RRD files is what was measured, whatever goes wrong between: counters and gauges, restarts, files that a
  * reader holds, damaged files, a folder that can not be written, changed profiles and steps, clocks ahead, too little memory.
  * SPDX-License-Identifier: GPL-3.0-or-later
- * valgrind
  */
 #include "check.h"
 
