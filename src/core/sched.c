@@ -184,6 +184,9 @@ static void after_poll(struct sched *s, struct unit *u, const struct poll *p, in
         u->last_answer = now;
         set_state(u, UNIT_UP, now);
         stat_add(p->failure == WHY_NONE ? STAT_polls_good : STAT_polls_partial, 1);
+        if (p->restarted) {
+            log_limited(LOG_LEVEL_INFO, u->device->key, "restarted", "device=%s uptime_s=%lu", u->device->key, (unsigned long)p->uptime / 100);
+        }
         if (p->failure == WHY_NONE) {
             plan_limits_grow(&u->limits);
         }
@@ -219,7 +222,7 @@ static void on_polled(struct poll *p, int64_t now)
 
 static void begin_poll(struct sched *s, struct unit *u, struct unit_section **due, size_t count, int64_t now)
 {
-    int64_t limit = base_period(u);
+    int64_t limit = base_period(u) - TOGETHER; /* over before the next one is due */
     for (size_t i = 0; i < count; i++) {
         const struct unit_section *us = due[i];
         if (us->section->table &&

@@ -60,6 +60,18 @@ static double step_sum(const struct motion_rule *r, double age)
     return whole + (age > r->at ? fmin(age, end) - r->at : 0);
 }
 
+/* How far a ramp is from where it began: up to until away, then back at its own rate (or at once). */
+static double ramp_at(const struct motion_rule *r, double rate, double age)
+{
+    age = phase_of_step(r, age);
+    if (step_at(r, age))
+        return rate * (age - r->at);
+    if (r->back <= 0 || r->until <= 0 || age < r->until)
+        return 0;
+    double away = rate * (r->until - r->at), gone = r->back * (age - r->until);
+    return away > 0 ? fmax(away - gone, 0) : fmin(away + gone, 0);
+}
+
 static bool moves(const struct motion_rule *r, uint64_t chance)
 {
     return r->odds >= 1 || unit(chance, 48) < r->odds;
@@ -104,7 +116,7 @@ double motion_level(const struct motion *m, unsigned rule, uint64_t chance, doub
     case FORM_FALL:
         return high - (high - low) * fmin(1, age / r->period);
     case FORM_RAMP:
-        return step_at(r, age) ? low + r->high[pick] * (phase_of_step(r, age) - r->at) : low;
+        return low + ramp_at(r, r->high[pick], age);
     default:
         return recorded;
     }

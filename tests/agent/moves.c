@@ -100,6 +100,8 @@ static int set_plain(struct parse *p, const char *key, double v)
         r->at = v;
     else if (strcmp(key, "until") == 0)
         r->until = v;
+    else if (strcmp(key, "back") == 0)
+        r->back = v;
     else if (strcmp(key, "repeat") == 0)
         r->repeat = v;
     else if (strcmp(key, "odds") == 0)
