@@ -312,12 +312,11 @@ static int scan_value(struct scan *s, const char *name, int line)
         return conf_token_fail(&s->t, s->t.last_line, "a value is expected%s%s%s, found %s",
                                name && !s->t.secret ? " for '" : "", name && !s->t.secret ? name : "",
                                name && !s->t.secret ? "'" : "", conf_token_found(&s->t, found));
-    if (conf_token_text(&s->t))
-        return -1;
     /* libconfig joins texts that follow each other: good for a long help text, a mistake in a list. */
-    while (name && !conf_token_skip(&s->t) && *s->t.at == '"')
-        if (conf_token_text(&s->t))
+    do {
+        if (conf_token_text(&s->t) || (name && conf_token_skip(&s->t)))
             return -1;
+    } while (name && *s->t.at == '"');
     return CONF_TOKEN_TEXT;
 }
 

@@ -102,6 +102,8 @@ static void test_mistakes(void)
         { "a = \"x\001y\";\n", "1: a control character in a text" },
         { "@include \"other.conf\"\n",
           "1: @include is not possible; all *.conf files of the folders for customers and profiles are read without it" },
+        { "a = \"x\" /* never\n closed\n",
+          "1: the comment that begins here with /* is never closed with */" },
         { "a = 1; /* never\n closed\n", "1: the comment that begins here with /* is never closed with */" },
         { "a = ((((((((((((1))))))))))));\n", "1: more than 11 brackets inside each other" },
         { "a = 1 b\n", "1: '=' or ':' is expected after 'b', found the end of the file" },
