@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "core/joins.h"
+#include "core/probe.h"
 
 enum { DAY = 24 * 3600, HOUR = 3600, SPREAD = 600 };
 
@@ -248,15 +249,27 @@ static void ask_rows(struct poll *p, struct poll_section *ps)
     plan_get(phase_plan(p, ps->us->context), cells, n);
 }
 
+/* As if it had been walked and nothing been found. */
+static void no_rows(struct poll *p, struct poll_section *ps)
+{
+    ps->walking = true;
+    ps->grid = grid_new(p->arena, ps->us->section->column_count);
+}
+
 void phase_tables(struct poll *p, int64_t now)
 {
     look_at_uptime(p, now);
+    probe_take(p);
     for (size_t i = 0; i < p->section_count; i++) {
         struct poll_section *ps = &p->sections[i];
         if (!ps->us->section->table || ps->skip) {
             continue;
         }
         look_at_markers(ps);
+        if (ps->probed && !ps->there) {
+            no_rows(p, ps);
+            continue;
+        }
         if (ps->us->section->walk || ps->us->walk_now || ps->us->rows == NULL || now >= ps->us->walk_at) {
             begin_walk(p, ps);
         } else {

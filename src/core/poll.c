@@ -6,8 +6,9 @@
 
 #include "base/stat.h"
 #include "core/phase.h"
+#include "core/probe.h"
 
-enum { IDENTITY, HEAD, TABLES, MOVED, JOINS, END };
+enum { IDENTITY, HEAD, PROBE, TABLES, MOVED, JOINS, END };
 
 static void advance(struct poll *p, int64_t now);
 
@@ -26,6 +27,9 @@ static bool next_phase(struct poll *p, int64_t now)
     switch (++p->phase) {
     case HEAD:
         phase_head(p, now);
+        return true;
+    case PROBE:
+        probe_ask(p, now);
         return true;
     case TABLES:
         phase_tables(p, now);

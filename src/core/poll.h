@@ -19,7 +19,7 @@ struct poll_section {
     struct plan_walk walk;
     struct plan_cell *cells;
     size_t cell_count, marker_first;
-    bool walking, skip, asked_all; /* skip: not for this device (sysObjectID) */
+    bool walking, probed, there, skip, asked_all; /* skip: not for this device (sysObjectID) */
 };
 
 enum { POLL_WINDOW = 32, POLL_CONTEXTS = 64 };
@@ -45,7 +45,9 @@ struct poll {
     uint32_t uptime;
     bool uptime_known;
     /* own: */
-    struct value *identity; /* sysObjectID, when it was asked */
+    struct value *identity;  /* sysObjectID, when it was asked */
+    struct plan_walk tables; /* which tables of sections without rows are there */
+    uint16_t *table_owner;   /* section number of each of its bases */
     struct wire *wire;
     struct timers *timers;
     struct timer deadline;

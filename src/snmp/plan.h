@@ -34,6 +34,7 @@ struct plan_walk {
     const uint16_t *columns;
     size_t count;
     size_t max_rows;
+    bool *there;          /* not NULL: only look whether anything is below each base (one GETNEXT, many bases in one PDU); grid is not used then */
     /* results */
     uint32_t rows_cut;    /* 1: there were more than max_rows */
     uint32_t disorder;    /* names that did not increase */

@@ -7,6 +7,7 @@
 enum {
     WALK_GUESS = 28,    /* bytes of a varbind in a walk before the first answer */
     GROUP_MIN_ROWS = 8, /* columns side by side: so many that about this many rows fit */
+    PROBE_GUESS = 40,
     WALK_BYTES_MAX = 32 << 20,
     SILENCES_MOST = 3,  /* GETBULKs in a row, smaller each time, before GETNEXT is tried */
 };
@@ -24,9 +25,9 @@ void plan_walk(struct plan *p, struct plan_walk *walk)
     struct lane *lanes = arena_array(p->arena, walk->count, sizeof *lanes);
     walk->error = arena_array(p->arena, walk->count + 1, 1);
     for (size_t i = 0; i < walk->count; i++) {
-        lanes[i] = (struct lane){.base = walk->bases[i], .cursor = walk->bases[i], .column = walk->columns[i], .number = (uint16_t)i};
+        lanes[i] = (struct lane){.base = walk->bases[i], .cursor = walk->bases[i], .column = walk->columns != NULL ? walk->columns[i] : 0, .number = (uint16_t)i};
     }
-    size_t group = (size_t)(p->limits->bytes - PLAN_HEADER) / (GROUP_MIN_ROWS * WALK_GUESS);
+    size_t group = (size_t)(p->limits->bytes - PLAN_HEADER) / (walk->there != NULL ? PROBE_GUESS : GROUP_MIN_ROWS * WALK_GUESS);
     group = group < 1 ? 1 : group > (size_t)p->limits->varbinds ? (size_t)p->limits->varbinds : group;
     for (size_t at = 0; at < walk->count; at += group) {
         add_lanes(p, walk, lanes + at, walk->count - at < group ? walk->count - at : group);
@@ -58,7 +59,7 @@ struct plan_request *plan_walk_next(struct plan *p, struct plan_job *job)
         return NULL;
     }
     struct plan_request *r = plan_request_new(p, job, open + 1);
-    bool bulk = uses_bulk(p);
+    bool bulk = uses_bulk(p) && job->walk->there == NULL;
     plan_put_uptime(p, r, false);
     for (size_t i = 0; i < job->lane_count; i++) {
         if (!job->lanes[i].ended) {
@@ -81,6 +82,10 @@ static bool take_step(struct plan *p, struct plan_job *job, struct lane *lane, s
 {
     struct plan_walk *walk = job->walk;
     if (v->type == VALUE_END || !oid_under(name, lane->base) || name.len == lane->base.len) {
+        return false;
+    }
+    if (walk->there != NULL) {
+        walk->there[lane->number] = true;
         return false;
     }
     struct oid index = oid_tail(name, lane->base);
