@@ -101,19 +101,23 @@ static int column_in_scalars(const struct column_place *p, const char *text, str
     return 0;
 }
 
-/* "index:N" */
-static int column_index(const struct column_place *p, const char *number, struct column *c)
+/* "index:N", "index:N.." */
+static int column_index(const struct column_place *p, const char *text, struct column *c)
 {
+    char number[24];
+    size_t len = strlen(text);
     int64_t arc;
 
+    c->rest = len > 2 && !strcmp(text + len - 2, "..");
+    snprintf(number, sizeof number, "%.*s", (int)(c->rest ? len - 2 : len), text);
     if (!p->b->section->table)
         return column_fail(p, "\"index:...\" is a part of a row's index, and this section has no 'table'");
     if (text_int(number, &arc) || arc == 0 || arc > COLUMN_ARC || arc < -COLUMN_ARC)
         return column_fail(
             p,
             "\"index:%s\": write which number of the row's index: \"index:1\" is the first, \"index:-1\" "
-            "the last",
-            number);
+            "the last, \"index:3..\" all from the third on",
+            text);
     c->source = COLUMN_INDEX;
     c->arc = (int8_t)arc;
     return 0;
@@ -206,7 +210,7 @@ static int column_parse(const struct column_place *p, const struct section_metri
 
 static bool column_same(const struct column *a, const struct column *b)
 {
-    if (a->source != b->source || a->arc != b->arc || a->poller != b->poller || a->at_count != b->at_count ||
+    if (a->source != b->source || a->arc != b->arc || a->rest != b->rest || a->poller != b->poller || a->at_count != b->at_count ||
         a->oid.len != b->oid.len || (a->oid.len && !oid_equal(a->oid, b->oid)))
         return false;
     for (size_t i = 0; i < a->at_count; i++)

@@ -15,7 +15,7 @@ static const char *const metric_kinds[] = {
     "gauge", "counter", "state", "bits", "text", NULL
 }; /* enum metric_kind */
 static const char *const metric_forms[] = {
-    "plain", "unsigned", "ticks", "number", "mac", "date", "address", "hex", "last-arc", NULL
+    "plain", "unsigned", "ticks", "number", "mac", "date", "address", "hex", "last-arc", "flag", NULL
 }; /* enum metric_form */
 
 #define ROW(field, kind, def, help, words)                                           \
@@ -30,6 +30,8 @@ const struct option_row metric_load_rows[] = {
     ROW(unit, OPTION_TEXT, NULL, "unit after scaling, SI: \"B\", \"V\", \"s\", \"%\"", NULL),
     ROW(help, OPTION_TEXT, NULL, "one sentence for people", NULL),
     ROW(form, OPTION_WORD, "plain", "how the raw value is read", metric_forms),
+    { "nth", OPTION_INT, offsetof(struct section_metric, nth), 1, 64, "1",
+      "which number (form \"number\") or character (form \"flag\") of a text", NULL },
     ROW(scale, OPTION_NUMBER, "1", "value = raw * scale + offset", NULL),
     ROW(offset, OPTION_NUMBER, "0", "value = raw * scale + offset", NULL),
     ROW(min, OPTION_NUMBER, "(none)", "what physics allows, after scaling; below it the value is missing",
@@ -281,6 +283,7 @@ static void metric_load(struct section_build *b, size_t i, const struct conf_nod
     m->help = section_keep(b, d->help);
     m->kind = d->kind;
     m->form = d->form;
+    m->nth = (uint8_t)d->nth;
     m->hidden = d->hidden;
     m->scale = d->scale;
     m->offset = d->offset;

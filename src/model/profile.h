@@ -28,6 +28,7 @@ enum metric_form {
     FORM_ADDRESS,
     FORM_HEX,      /* texts */
     FORM_LAST_ARC, /* an OID's last arc as a number (hrStorageType) */
+    FORM_FLAG,     /* text of zeros and ones: the nth of them, or all as bits */
 };
 
 /* Where a column's value comes from. */
@@ -51,6 +52,7 @@ struct column {
     uint8_t source;     /* enum column_source */
     bool fixed;         /* read only when the change marker moved, the device restarted, or daily */
     int8_t arc;         /* COLUMN_INDEX */
+    bool rest;          /* COLUMN_INDEX: all arcs from there on, as octets */
     const char *poller; /* COLUMN_POLLER */
     const struct column_at *at;
     uint8_t at_count;
@@ -88,6 +90,7 @@ struct metric {
     const char *name, *unit, *help;
     const char *ds;       /* RRD data source name (name, cut to 19 characters), NULL when not stored */
     uint8_t kind, form;   /* enum metric_kind, enum metric_form */
+    uint8_t nth;          /* FORM_NUMBER, FORM_FLAG: which number or character of the text, from 1 */
     bool hidden;          /* for computing only: neither shown nor stored */
     double scale, offset; /* value = raw x scale + offset */
     double min, max;      /* what physics allows, after scaling; NaN = no bound */

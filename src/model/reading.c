@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/raw.h"
 
 const char *reading_why(enum why why)
 {
@@ -44,6 +45,10 @@ static bool from_index(const struct work *w, const struct column *c, struct read
     int n = (int)oid_tail_arcs(w->row->index, arcs, OID_ARCS), at = c->arc > 0 ? c->arc - 1 : n + c->arc;
     if (at < 0 || at >= n) {
         return false;
+    }
+    if (c->rest) {
+        r->cell = raw_octets(w->arena, arcs + at, (size_t)(n - at));
+        return r->cell != NULL;
     }
     r->raw = r->value = arcs[at];
     r->has_raw = r->has_number = true;
@@ -131,47 +136,17 @@ static void take_text(struct work *w, struct reading *r)
     r->text = show(w, r, how[r->metric->form]);
 }
 
-static bool last_arc(const struct value *v, double *out)
-{
-    uint32_t arcs[OID_ARCS];
-    size_t n = v->type == VALUE_OID ? oid_arcs((struct oid){v->bytes, v->len}, arcs, OID_ARCS) : 0;
-    if (n > 0) {
-        *out = arcs[n - 1];
-    }
-    return n > 0;
-}
-
-/* A text that is wholly a number is one: some agents send all numbers as text. */
-static bool whole_text_number(const struct value *v, double *out)
-{
-    char text[64];
-    if (v->type != VALUE_BYTES || v->len >= sizeof text) {
-        return false;
-    }
-    text_clean(v->bytes, v->len, text, sizeof text);
-    return text_double(text, out) == 0;
-}
-
-/* The number of a cell by the metric's form: false when it holds none. */
-static bool raw_number(const struct metric *m, const struct value *v, double *out)
-{
-    if (m->form == FORM_LAST_ARC && last_arc(v, out)) {
-        return true;
-    }
-    if (value_number(v, out) != 0) {
-        return whole_text_number(v, out) || (m->form == FORM_NUMBER && value_number_in_text(v, out) == 0);
-    }
-    if (m->form == FORM_UNSIGNED && *out < 0) {
-        *out += 4294967296.0;
-    }
-    return true;
-}
-
 static void take_bits(struct reading *r)
 {
     const struct value *v = r->cell;
     if (v->type != VALUE_BYTES) {
         r->why = WHY_NUMBER;
+        return;
+    }
+    if (r->metric->form == FORM_FLAG) {
+        r->bits = raw_flags(v);
+        r->value = (double)(r->bits & 0xffffffffffffU);
+        r->has_number = true;
         return;
     }
     for (size_t i = 0; i < v->len && i < 8; i++) { /* the first bit is the highest of the first octet (RFC 2578 7.1.4) */
@@ -239,7 +214,7 @@ static void take_number(struct work *w, struct reading *r)
 {
     const struct metric *m = r->metric;
     if (r->cell != NULL) {
-        if (!raw_number(m, r->cell, &r->raw)) {
+        if (raw_number(m, r->cell, &r->raw) != 0) {
             r->why = WHY_NUMBER;
             return;
         }

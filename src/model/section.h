@@ -21,6 +21,7 @@ struct section_metric {
         *fills;
     const char *unit, *help;
     double scale, offset, min, max;
+    int64_t nth;
     uint8_t kind, form;
     bool fixed, hidden, store, bad; /* bad: something about it was reported already */
 };

@@ -48,6 +48,7 @@ static void section_hash_metric(uint64_t *h, const struct metric *m)
     hash_text(h, m->ds);
     hash_int(h, m->kind);
     hash_int(h, m->form);
+    hash_int(h, m->nth);
     hash_int(h, m->hidden);
     hash_double(h, m->scale);
     hash_double(h, m->offset);
@@ -66,6 +67,7 @@ static void section_hash_column(uint64_t *h, const struct column *c)
     hash_int(h, c->source);
     hash_int(h, c->fixed);
     hash_int(h, c->arc);
+    hash_int(h, c->rest);
     hash_oid(h, c->oid);
     hash_text(h, c->poller);
     hash_int(h, c->at_count);
