@@ -23,7 +23,8 @@ void hash_text(uint64_t *h, const char *text)
     size_t len = text ? strlen(text) : 0;
 
     hash_int(h, text ? (int64_t)len : -1);
-    hash_bytes(h, text, len);
+    if (text)
+        hash_bytes(h, text, len);
 }
 
 /* All unknowns are one, and so are both zeros. */
@@ -33,7 +34,7 @@ void hash_double(uint64_t *h, double value)
         hash_text(h, NULL);
         return;
     }
-    value += 0.0;
+    value += 0.0; /* -0 becomes 0 */
     hash_bytes(h, &value, sizeof value);
 }
 

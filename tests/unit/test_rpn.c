@@ -107,6 +107,7 @@ static void test_unknown(void)
 static void test_mistakes(void)
 {
     char deep[200] = "1";
+    size_t len = 1;
 
     CHECK_STR(run("a,+"), "! '+' (word 2) needs 2 values before it, but only 1 is there");
     CHECK_STR(run("+"), "! '+' (word 1) needs 2 values before it, but only 0 are there");
@@ -121,19 +122,20 @@ static void test_mistakes(void)
     CHECK_STR(run("special"), "! special is no metric");
     CHECK_STR(run("a,1,2,LIMIT,IF"), "! 'IF' (word 5) needs 3 values before it, but only 1 is there");
     for (int i = 0; i < 31; i++)
-        strcat(deep, ",1");
+        len += (size_t)snprintf(deep + len, sizeof deep - len, ",1");
     CHECK_STR(run(deep), "! 32 values are left at the end, one is wanted");
-    strcat(deep, ",1");
+    snprintf(deep + len, sizeof deep - len, ",1");
     CHECK_STR(run(deep), "! more than 32 values wait for an operator");
 }
 
 static void test_long(void)
 {
     static char text[4000] = "1";
+    size_t len = 1;
     struct err err = { "" };
 
     for (int i = 0; i < 600; i++)
-        strcat(text, ",ABS");
+        len += (size_t)snprintf(text + len, sizeof text - len, ",ABS");
     CHECK(!rpn_compile(arena, text, name, NULL, &err));
     CHECK_STR(err.text, "more than 500 words");
     text[strlen("1") + 499 * strlen(",ABS")] = '\0';
