@@ -223,6 +223,10 @@ bool oid_is_sane(const uint8_t *bytes, size_t len)
         return false;
     }
     for (size_t i = 0; i < len; arcs++) {
+        if (!(bytes[i] & 0x80)) { /* nearly all arcs: one byte, nothing can be wrong with it */
+            i++;
+            continue;
+        }
         uint64_t v = 0;
         if (bytes[i] == 0x80) {
             return false; /* not the shortest form */

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/mem.h"
+
 int ber_any(struct ber *r, uint8_t *tag, struct ber *body)
 {
     size_t left = (size_t)(r->end - r->p);
@@ -85,7 +87,7 @@ int ber_octets(struct ber *r, const uint8_t **bytes, size_t *len)
     return 0;
 }
 
-static const uint8_t null_oid[1] = {0};
+static const uint8_t null_oid[1] = { 0 };
 
 int ber_oid(struct ber *r, struct oid *out)
 {
@@ -95,13 +97,13 @@ int ber_oid(struct ber *r, struct oid *out)
     }
     size_t len = (size_t)(body.end - body.p);
     if (len == 0) { /* some agents send 0.0 as nothing */
-        *out = (struct oid){null_oid, 1};
+        *out = (struct oid){ null_oid, 1 };
         return 0;
     }
     if (!oid_is_sane(body.p, len)) {
         return -1;
     }
-    *out = (struct oid){body.p, (uint16_t)len};
+    *out = (struct oid){ body.p, (uint16_t)len };
     return 0;
 }
 
@@ -114,48 +116,51 @@ static void opaque(const struct ber *body, struct value *out)
         uint32_t bits = (uint32_t)unsigned_of(p + 3, 4);
         float f;
         memcpy(&f, &bits, sizeof f);
-        *out = (struct value){.type = VALUE_FLOAT, .d = (double)f};
+        *out = (struct value){ .type = VALUE_FLOAT, .d = (double)f };
     } else if (len == 11 && p[0] == 0x9f && p[1] == 0x79 && p[2] == 8) {
         uint64_t bits = unsigned_of(p + 3, 8);
         out->type = VALUE_FLOAT;
         memcpy(&out->d, &bits, sizeof out->d);
-    } else if (len >= 4 && p[0] == 0x9f && p[2] == len - 3 && len - 3 <= 9 && p[1] >= 0x76 && p[1] <= 0x7b && p[1] != 0x77) {
+    } else if (len >= 4 && p[0] == 0x9f && p[2] == len - 3 && len - 3 <= 9 && p[1] >= 0x76 && p[1] <= 0x7b &&
+               p[1] != 0x77) {
         bool is_signed = p[1] == 0x7a; /* Integer64; 76 Counter64, 7B Unsigned64 */
-        *out = is_signed ? (struct value){.type = VALUE_INT, .i = signed_of(p + 3, len - 3)}
-                         : (struct value){.type = VALUE_COUNTER64, .u = unsigned_of(p + 3, len - 3)};
+        *out = is_signed ? (struct value){ .type = VALUE_INT, .i = signed_of(p + 3, len - 3) }
+                         : (struct value){ .type = VALUE_COUNTER64, .u = unsigned_of(p + 3, len - 3) };
     } else {
-        *out = (struct value){.type = VALUE_BYTES, .len = (uint16_t)len, .bytes = p};
+        *out = (struct value){ .type = VALUE_BYTES, .len = (uint16_t)len, .bytes = p };
     }
     if (out->type == VALUE_FLOAT && !isfinite(out->d)) {
-        *out = (struct value){.type = VALUE_NULL}; /* NaN on the wire is "no number" */
+        *out = (struct value){ .type = VALUE_NULL }; /* NaN on the wire is "no number" */
     }
 }
 
 static int integer(uint8_t tag, const struct ber *body, struct value *out)
 {
-    static const uint8_t types[] = {[BER_COUNTER32] = VALUE_COUNTER32, [BER_GAUGE32] = VALUE_GAUGE, [BER_TICKS] = VALUE_TICKS,
-                                    [BER_COUNTER64] = VALUE_COUNTER64, [BER_UINTEGER32] = VALUE_GAUGE};
+    static const uint8_t types[] = { [BER_COUNTER32] = VALUE_COUNTER32,
+                                     [BER_GAUGE32] = VALUE_GAUGE,
+                                     [BER_TICKS] = VALUE_TICKS,
+                                     [BER_COUNTER64] = VALUE_COUNTER64,
+                                     [BER_UINTEGER32] = VALUE_GAUGE };
     size_t len = (size_t)(body->end - body->p);
     if (len < 1 || len > 9) {
         return -1;
     }
     if (tag == BER_INTEGER) {
-        *out = (struct value){.type = VALUE_INT, .i = signed_of(body->p, len)};
+        *out = (struct value){ .type = VALUE_INT, .i = signed_of(body->p, len) };
         return 0;
     }
     uint64_t v = unsigned_of(body->p, len);
-    *out = (struct value){.type = types[tag], .u = tag == BER_COUNTER64 ? v : (uint32_t)v};
+    *out = (struct value){ .type = types[tag], .u = tag == BER_COUNTER64 ? v : (uint32_t)v };
     return 0;
 }
 
-int ber_value(struct ber *r, struct value *out)
+/* sane: the octets of OIDs have been looked at before. */
+static inline int value_of(uint8_t tag, const struct ber *body, bool sane, struct value *out)
 {
-    struct ber body;
-    uint8_t tag;
-    if (ber_any(r, &tag, &body) != 0 || body.end - body.p > UINT16_MAX) {
+    if (body->end - body->p > UINT16_MAX) {
         return -1;
     }
-    uint16_t len = (uint16_t)(body.end - body.p);
+    uint16_t len = (uint16_t)(body->end - body->p);
     switch (tag) {
     case BER_INTEGER:
     case BER_COUNTER32:
@@ -163,36 +168,95 @@ int ber_value(struct ber *r, struct value *out)
     case BER_TICKS:
     case BER_COUNTER64:
     case BER_UINTEGER32:
-        return integer(tag, &body, out);
+        return integer(tag, body, out);
     case BER_OID:
-        if (len > 0 && !oid_is_sane(body.p, len)) {
+        if (len > 0 && !sane && !oid_is_sane(body->p, len)) {
             return -1;
         }
-        *out = (struct value){.type = VALUE_OID, .len = len > 0 ? len : 1, .bytes = len > 0 ? body.p : null_oid};
+        *out = (struct value){ .type = VALUE_OID,
+                               .len = len > 0 ? len : 1,
+                               .bytes = len > 0 ? body->p : null_oid };
         return 0;
     case BER_IPADDRESS:
-        *out = (struct value){.type = len == 4 ? VALUE_IP : VALUE_BYTES, .len = len, .bytes = body.p};
+        *out = (struct value){ .type = len == 4 ? VALUE_IP : VALUE_BYTES, .len = len, .bytes = body->p };
         return 0;
     case BER_OPAQUE:
-        opaque(&body, out);
+        opaque(body, out);
         return 0;
     case BER_NULL:
-        *out = (struct value){.type = VALUE_NULL};
+        *out = (struct value){ .type = VALUE_NULL };
         return 0;
     case BER_NO_OBJECT:
     case BER_NO_INSTANCE:
     case BER_END_OF_VIEW:
-        *out = (struct value){.type = (uint8_t)(VALUE_NO_OBJECT + (tag - BER_NO_OBJECT))};
+        *out = (struct value){ .type = (uint8_t)(VALUE_NO_OBJECT + (tag - BER_NO_OBJECT)) };
         return 0;
     default:
-        *out = (struct value){.type = VALUE_BYTES, .len = len, .bytes = body.p};
+        *out = (struct value){ .type = VALUE_BYTES, .len = len, .bytes = body->p };
         return 0;
+    }
+}
+
+int ber_value(struct ber *r, struct value *out)
+{
+    struct ber body;
+    uint8_t tag;
+    return ber_any(r, &tag, &body) == 0 ? value_of(tag, &body, false, out) : -1;
+}
+
+/* The parts of a varbind whose lengths are all below 128, as those of nearly all are. false: it is another one, or none. */
+static inline bool short_varbind(struct ber *list, struct oid *name, uint8_t *tag, struct ber *body)
+{
+    const uint8_t *p = list->p;
+    size_t left = (size_t)(list->end - p);
+    if (left < 6 || p[0] != BER_SEQUENCE || p[1] > 0x7f || p[1] < 4 || p[1] > left - 2 || p[2] != BER_OID ||
+        p[3] == 0 || p[3] > p[1] - 4) {
+        return false;
+    }
+    const uint8_t *end = p + 2 + p[1], *value = p + 4 + p[3];
+    if (value[1] != end - (value + 2)) { /* long lengths have the top bit set and so never fit */
+        return false;
+    }
+    *name = (struct oid){ p + 4, p[3] };
+    *tag = value[0];
+    *body = (struct ber){ value + 2, end };
+    list->p = end;
+    return true;
+}
+
+static int long_varbind(struct ber *list, struct oid *name, struct value *value)
+{
+    struct ber pair;
+    return ber_enter(list, BER_SEQUENCE, &pair) == 0 && ber_oid(&pair, name) == 0 &&
+                   ber_value(&pair, value) == 0 && ber_done(&pair)
+               ? 0
+               : -1;
+}
+
+int ber_varbind(struct ber *list, struct oid *name, struct value *value)
+{
+    struct ber body;
+    uint8_t tag;
+    if (!short_varbind(list, name, &tag, &body)) {
+        return long_varbind(list, name, value);
+    }
+    return oid_is_sane(name->b, name->len) ? value_of(tag, &body, false, value) : -1;
+}
+
+void ber_varbind_again(struct ber *list, struct oid *name, struct value *value)
+{
+    struct ber body;
+    uint8_t tag;
+    int known = short_varbind(list, name, &tag, &body) ? value_of(tag, &body, true, value)
+                                                       : long_varbind(list, name, value);
+    if (known != 0) {
+        mem_die("ber_varbind_again: a varbind that was never accepted");
     }
 }
 
 void ber_out_init(struct ber_out *w, uint8_t *buffer, size_t cap)
 {
-    *w = (struct ber_out){.start = buffer, .p = buffer + cap, .end = buffer + cap};
+    *w = (struct ber_out){ .start = buffer, .p = buffer + cap, .end = buffer + cap };
 }
 
 void ber_put_bytes(struct ber_out *w, const void *bytes, size_t len)
@@ -233,7 +297,8 @@ void ber_put_int(struct ber_out *w, uint8_t tag, int64_t value)
         bytes[i] = (uint8_t)((uint64_t)value >> (8 * (7 - i)));
     }
     /* Shortest form: drop leading octets that only repeat the sign. */
-    while (n > 1 && ((bytes[8 - n] == 0 && !(bytes[9 - n] & 0x80)) || (bytes[8 - n] == 0xff && (bytes[9 - n] & 0x80)))) {
+    while (n > 1 && ((bytes[8 - n] == 0 && !(bytes[9 - n] & 0x80)) ||
+                     (bytes[8 - n] == 0xff && (bytes[9 - n] & 0x80)))) {
         n--;
     }
     ber_put_octets(w, tag, bytes + 8 - n, n);
@@ -245,7 +310,7 @@ void ber_put_uint(struct ber_out *w, uint8_t tag, uint64_t value)
         ber_put_int(w, tag, (int64_t)value);
         return;
     }
-    uint8_t bytes[9] = {0};
+    uint8_t bytes[9] = { 0 };
     for (size_t i = 0; i < 8; i++) {
         bytes[i + 1] = (uint8_t)(value >> (8 * (7 - i)));
     }
@@ -265,10 +330,17 @@ void ber_put_wrap(struct ber_out *w, uint8_t tag, const uint8_t *mark)
 
 void ber_put_value(struct ber_out *w, const struct value *v)
 {
-    static const uint8_t tags[] = {[VALUE_INT] = BER_INTEGER, [VALUE_GAUGE] = BER_GAUGE32, [VALUE_COUNTER32] = BER_COUNTER32,
-                                   [VALUE_COUNTER64] = BER_COUNTER64, [VALUE_TICKS] = BER_TICKS, [VALUE_BYTES] = BER_OCTETS,
-                                   [VALUE_OID] = BER_OID, [VALUE_IP] = BER_IPADDRESS, [VALUE_NO_OBJECT] = BER_NO_OBJECT,
-                                   [VALUE_NO_INSTANCE] = BER_NO_INSTANCE, [VALUE_END] = BER_END_OF_VIEW};
+    static const uint8_t tags[] = { [VALUE_INT] = BER_INTEGER,
+                                    [VALUE_GAUGE] = BER_GAUGE32,
+                                    [VALUE_COUNTER32] = BER_COUNTER32,
+                                    [VALUE_COUNTER64] = BER_COUNTER64,
+                                    [VALUE_TICKS] = BER_TICKS,
+                                    [VALUE_BYTES] = BER_OCTETS,
+                                    [VALUE_OID] = BER_OID,
+                                    [VALUE_IP] = BER_IPADDRESS,
+                                    [VALUE_NO_OBJECT] = BER_NO_OBJECT,
+                                    [VALUE_NO_INSTANCE] = BER_NO_INSTANCE,
+                                    [VALUE_END] = BER_END_OF_VIEW };
     switch (v->type) {
     case VALUE_INT:
         ber_put_int(w, BER_INTEGER, v->i);
@@ -285,7 +357,7 @@ void ber_put_value(struct ber_out *w, const struct value *v)
         ber_put_octets(w, tags[v->type], v->bytes, v->len);
         break;
     case VALUE_FLOAT: {
-        uint8_t bytes[11] = {0x9f, 0x79, 8};
+        uint8_t bytes[11] = { 0x9f, 0x79, 8 };
         uint64_t bits;
         memcpy(&bits, &v->d, sizeof bits);
         for (size_t i = 0; i < 8; i++) {

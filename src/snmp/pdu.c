@@ -8,23 +8,25 @@ static int check_varbinds(struct pdu *pdu)
     struct ber list = pdu->varbinds;
     struct oid name;
     struct value value;
-    int more;
-    pdu->count = 0;
-    while ((more = pdu_varbind(&list, &name, &value)) == 1) {
-        pdu->count++;
+    for (pdu->count = 0; !ber_done(&list); pdu->count++) {
+        if (ber_varbind(&list, &name, &value) != 0) {
+            return -1;
+        }
     }
-    return more;
+    return 0;
 }
 
 int pdu_decode(struct ber *r, struct pdu *out)
 {
     struct pdu pdu;
     struct ber body;
-    if (ber_any(r, &pdu.type, &body) != 0 || pdu.type < PDU_GET || pdu.type > PDU_REPORT || pdu.type == PDU_TRAP_V1) {
+    if (ber_any(r, &pdu.type, &body) != 0 || pdu.type < PDU_GET || pdu.type > PDU_REPORT ||
+        pdu.type == PDU_TRAP_V1) {
         return -1;
     }
-    if (ber_int32(&body, &pdu.id) != 0 || ber_int32(&body, &pdu.error_status) != 0 || ber_int32(&body, &pdu.error_index) != 0 ||
-        ber_enter(&body, BER_SEQUENCE, &pdu.varbinds) != 0 || !ber_done(&body) || check_varbinds(&pdu) != 0) {
+    if (ber_int32(&body, &pdu.id) != 0 || ber_int32(&body, &pdu.error_status) != 0 ||
+        ber_int32(&body, &pdu.error_index) != 0 || ber_enter(&body, BER_SEQUENCE, &pdu.varbinds) != 0 ||
+        !ber_done(&body) || check_varbinds(&pdu) != 0) {
         return -1;
     }
     *out = pdu;
@@ -33,13 +35,10 @@ int pdu_decode(struct ber *r, struct pdu *out)
 
 int pdu_varbind(struct ber *list, struct oid *name, struct value *value)
 {
-    struct ber pair;
     if (ber_done(list)) {
         return 0;
     }
-    if (ber_enter(list, BER_SEQUENCE, &pair) != 0 || ber_oid(&pair, name) != 0 || ber_value(&pair, value) != 0 || !ber_done(&pair)) {
-        return -1;
-    }
+    ber_varbind_again(list, name, value);
     return 1;
 }
 
@@ -62,7 +61,8 @@ void pdu_encode(struct ber_out *w, const struct pdu_request *q)
     ber_put_wrap(w, q->type, end);
 }
 
-void pdu_message_encode(struct ber_out *w, int version, const void *community, size_t community_len, const struct pdu_request *q)
+void pdu_message_encode(struct ber_out *w, int version, const void *community, size_t community_len,
+                        const struct pdu_request *q)
 {
     const uint8_t *end = w->p;
     pdu_encode(w, q);
@@ -74,7 +74,7 @@ void pdu_message_encode(struct ber_out *w, int version, const void *community, s
 /* The outer SEQUENCE must fill the datagram: a shorter one made libraries read behind it. */
 static int open_message(const uint8_t *data, size_t len, struct ber *body, int32_t *version)
 {
-    struct ber r = {data, data + len};
+    struct ber r = { data, data + len };
     return ber_enter(&r, BER_SEQUENCE, body) == 0 && ber_done(&r) && ber_int32(body, version) == 0 ? 0 : -1;
 }
 
@@ -95,7 +95,8 @@ int pdu_message_decode(const uint8_t *data, size_t len, struct pdu_message *out)
     if (open_message(data, len, &body, &m.version) != 0 || (m.version != 0 && m.version != 1)) {
         return -1;
     }
-    if (ber_octets(&body, &m.community, &m.community_len) != 0 || pdu_decode(&body, &m.pdu) != 0 || !ber_done(&body)) {
+    if (ber_octets(&body, &m.community, &m.community_len) != 0 || pdu_decode(&body, &m.pdu) != 0 ||
+        !ber_done(&body)) {
         return -1;
     }
     *out = m;
@@ -104,9 +105,24 @@ int pdu_message_decode(const uint8_t *data, size_t len, struct pdu_message *out)
 
 const char *pdu_error_name(int32_t status)
 {
-    static const char *const names[] = {"noError", "tooBig", "noSuchName", "badValue", "readOnly", "genErr", "noAccess", "wrongType",
-                                        "wrongLength", "wrongEncoding", "wrongValue", "noCreation", "inconsistentValue",
-                                        "resourceUnavailable", "commitFailed", "undoFailed", "authorizationError", "notWritable",
-                                        "inconsistentName"};
+    static const char *const names[] = { "noError",
+                                         "tooBig",
+                                         "noSuchName",
+                                         "badValue",
+                                         "readOnly",
+                                         "genErr",
+                                         "noAccess",
+                                         "wrongType",
+                                         "wrongLength",
+                                         "wrongEncoding",
+                                         "wrongValue",
+                                         "noCreation",
+                                         "inconsistentValue",
+                                         "resourceUnavailable",
+                                         "commitFailed",
+                                         "undoFailed",
+                                         "authorizationError",
+                                         "notWritable",
+                                         "inconsistentName" };
     return status >= 0 && status < (int)(sizeof names / sizeof names[0]) ? names[status] : "unknown error";
 }

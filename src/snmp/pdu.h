@@ -29,7 +29,7 @@ struct pdu {
 
 /* r stands at the PDU's tag; 0 or -1. */
 int pdu_decode(struct ber *r, struct pdu *out);
-/* The next varbind of the list: 1, or 0 at the end. */
+/* The next varbind of the list of a decoded PDU: 1, or 0 at the end. */
 int pdu_varbind(struct ber *list, struct oid *name, struct value *value);
 
 /* A name in two parts, so that a column and a row's index need not be copied together; tail may be empty. */
