@@ -12,8 +12,7 @@
 #include "model/oid.h"
 #include "model/rpn.h"
 
-/* The language is described in forestall-profile(5). Everything below lives in the arena of the fleet
- * generation that loaded it. */
+/* The language: forestall-profile(5). All of it lives in the arena of the fleet generation that loaded it. */
 
 enum metric_kind { METRIC_GAUGE, METRIC_COUNTER, METRIC_STATE, METRIC_BITS, METRIC_TEXT };
 
@@ -42,8 +41,7 @@ enum column_source {
 
 /* One part of a join's index: value of a metric (>= 0), or else arc of the index. */
 struct column_at {
-    int metric;
-    int arc;
+    int metric, arc;
 };
 
 struct column {
