@@ -377,8 +377,97 @@ static void test_cannot_open(void)
     help_end(1);
 }
 
-int main(void)
+/* ---- for tests/e2e/journal-kill.sh ------------------------------------------------------------------------- */
+
+enum { KILL_SERIES = 20 };
+
+static struct fleet_options kill_options(const char *folder)
 {
+    static struct fleet_archive seconds[] = { { 1000, 86400000, false } };
+    struct fleet_options o = help_options();
+
+    o.state = folder;
+    o.rrd = NULL;
+    o.hold = 3000; /* what was said is not yet in a file */
+    o.archives = seconds;
+    o.archive_count = 1;
+    return o;
+}
+
+/* Puts rows number first, first + 1, ... (one a second from base on) for some series, and says which are older than a second. */
+static _Noreturn void kill_write(const char *folder, int64_t base, int64_t first)
+{
+    const struct sample_ds ds = { "number", SAMPLE_GAUGE };
+    const struct sample_head head = { "acme/hq/ups", "battery", 1000, false, &ds, 1 };
+    struct fleet_options o = kill_options(folder);
+    static int64_t put_at[4096];
+    int64_t n, said = first;
+    struct archive *a = begin(&o);
+    char name[20];
+    struct buf b;
+    int i;
+
+    buf_init(&b, 0);
+    for (n = first;; n++) {
+        struct sample_value v = { true, { .gauge = (double)n } };
+
+        buf_clear(&b);
+        sample_begin(&b, &head);
+        for (i = 0; i < KILL_SERIES; i++) {
+            snprintf(name, sizeof name, "line %d", i);
+            sample_row(&b, name, base + n * 1000, false, &v);
+        }
+        sample_end(&b);
+        archive_put(a, b.data, b.len);
+        put_at[n % 4096] = clock_steady();
+        while (said <= n && put_at[said % 4096] <= clock_steady() - 1000000)
+            printf("%lld\n", (long long)said++);
+        fflush(stdout);
+        usleep(5000);
+    }
+}
+
+/* Every row from 0 to last is in every file. */
+static int kill_verify(const char *folder, int64_t base, int64_t last)
+{
+    struct fleet_options o = kill_options(folder);
+    struct archive *a = begin(&o);
+    time_t start, end;
+    unsigned long step, count;
+    rrd_value_t *data;
+    char **names, path[600];
+    int64_t n, missing = 0;
+    int i;
+
+    if (archive_flush(a, NULL, WAIT))
+        missing++;
+    archive_close(a);
+    for (i = 0; i < KILL_SERIES; i++) {
+        snprintf(path, sizeof path, "%s/rrd/acme/hq/ups/battery/line_%d.rrd", folder, i);
+        start = (time_t)(base / 1000 - 1);
+        end = (time_t)(base / 1000 + last);
+        step = 1;
+        rrd_clear_error();
+        if (rrd_fetch_r(path, "AVERAGE", &start, &end, &step, &count, &names, &data)) {
+            printf("%s: %s\n", path, rrd_get_error());
+            return 1;
+        }
+        for (n = 0; n <= last; n++)
+            missing += data[base / 1000 + n - (int64_t)start - 1] != (double)n;
+        free(names[0]);
+        free(names);
+        free(data);
+    }
+    printf("%lld missing of %lld\n", (long long)missing, (long long)(last + 1) * KILL_SERIES);
+    return missing != 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 5 && strcmp(argv[1], "write") == 0)
+        kill_write(argv[2], strtoll(argv[3], NULL, 10), strtoll(argv[4], NULL, 10));
+    if (argc == 5 && strcmp(argv[1], "verify") == 0)
+        return kill_verify(argv[2], strtoll(argv[3], NULL, 10), strtoll(argv[4], NULL, 10));
     help_begin();
     log_setup(LOG_LEVEL_INFO);
     log_capture(keep_errors);

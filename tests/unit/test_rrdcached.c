@@ -189,7 +189,8 @@ static void test_archive(const char *address)
     CHECK_INT(last_of("rrd/acme/hq/sw1/interface/Gi1_0_299.rrd"), now - 60000);
     CHECK_INT(stat_value(STAT_store_created), 300);
     put_port(a, "Gi1/0/1", now - 60000, 99); /* the same again: nothing happens */
-    put_port(a, "Gi3/0/1", minute * 1000 - 60000, 5); /* restarted within a step, and right behind the sample before */
+    put_port(a, "Gi3/0/1", minute * 1000 - 60000,
+             5); /* restarted within a step, and right behind the sample before */
     put_port(a, "Gi3/0/1", minute * 1000 - 30000, 1);
     put_port(a, "Gi3/0/1", minute * 1000 - 29999, 1);
     /* another order, one metric more, one less */
