@@ -210,8 +210,8 @@ static int column_parse(const struct column_place *p, const struct section_metri
 
 static bool column_same(const struct column *a, const struct column *b)
 {
-    if (a->source != b->source || a->arc != b->arc || a->rest != b->rest || a->poller != b->poller || a->at_count != b->at_count ||
-        a->oid.len != b->oid.len || (a->oid.len && !oid_equal(a->oid, b->oid)))
+    if (a->source != b->source || a->arc != b->arc || a->rest != b->rest || a->poller != b->poller ||
+        a->at_count != b->at_count || a->oid.len != b->oid.len || (a->oid.len && !oid_equal(a->oid, b->oid)))
         return false;
     for (size_t i = 0; i < a->at_count; i++)
         if (a->at[i].metric != b->at[i].metric || a->at[i].arc != b->at[i].arc)

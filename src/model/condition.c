@@ -107,12 +107,8 @@ static const char *condition_sign(struct condition_reader *c, const char *text)
     static const struct {
         const char *sign;
         uint8_t op;
-    } signs[] = { { "!=", CONDITION_IS_NOT },
-                  { "!~", CONDITION_UNLIKE },
-                  { "=", CONDITION_IS },
-                  { ">", CONDITION_ABOVE },
-                  { "<", CONDITION_BELOW },
-                  { "~", CONDITION_LIKE } };
+    } signs[] = { { "!=", CONDITION_IS_NOT }, { "!~", CONDITION_UNLIKE }, { "=", CONDITION_IS },
+                  { ">", CONDITION_ABOVE },   { "<", CONDITION_BELOW },   { "~", CONDITION_LIKE } };
 
     text += strspn(text, " \t");
     if ((strchr("<>=", *text) && *text) && text[1] == '=') {

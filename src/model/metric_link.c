@@ -98,8 +98,9 @@ static void link_fill_words(struct section_build *b, size_t i, const struct metr
         while (t < target->word_count && strcmp(target->words[t].word, m->words[k].word) != 0)
             t++;
         if (t == target->word_count)
-            report_error(b->env->report, n->file, n->line, "metric %s: '%s', which it fills, has no word '%s'",
-                         b->names[i], target->name, m->words[k].word);
+            report_error(b->env->report, n->file, n->line,
+                         "metric %s: '%s', which it fills, has no word '%s'", b->names[i], target->name,
+                         m->words[k].word);
     }
 }
 
@@ -112,9 +113,9 @@ static int link_fill_target(struct section_build *b, size_t i)
     if (t < 0)
         return -1;
     if (b->drafts[t].kind != b->drafts[i].kind) {
-        report_error(b->env->report, n->file, n->line, "metric %s: it is a %s, but '%s', which it fills, is a %s",
-                     b->names[i], profile_kind_name(b->drafts[i].kind), b->names[t],
-                     profile_kind_name(b->drafts[t].kind));
+        report_error(b->env->report, n->file, n->line,
+                     "metric %s: it is a %s, but '%s', which it fills, is a %s", b->names[i],
+                     profile_kind_name(b->drafts[i].kind), b->names[t], profile_kind_name(b->drafts[t].kind));
         return -1;
     }
     if (b->drafts[i].kind == METRIC_STATE)

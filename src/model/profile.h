@@ -86,12 +86,11 @@ struct condition {
 
 struct metric {
     const char *name, *unit, *help;
-    const char *ds;       /* RRD data source name (name, cut to 19 characters), NULL when not stored */
-    uint8_t kind, form;   /* enum metric_kind, enum metric_form */
-    uint8_t nth;          /* FORM_NUMBER, FORM_FLAG: which number or character of the text, from 1 */
-    bool hidden;          /* for computing only: neither shown nor stored */
-    double scale, offset; /* value = raw x scale + offset */
-    double min, max;      /* what physics allows, after scaling; NaN = no bound */
+    const char *ds;          /* RRD data source name (name, cut to 19 characters), NULL when not stored */
+    uint8_t kind, form, nth; /* enum metric_kind, metric_form; which number or character of a text, from 1 */
+    bool hidden;             /* for computing only: neither shown nor stored */
+    double scale, offset;    /* value = raw x scale + offset */
+    double min, max;         /* what physics allows, after scaling; NaN = no bound */
     /* Variables: metric m is 2m (its value) and 2m+1 (its raw number, NAME.raw); "raw" is its own 2m+1. */
     const struct rpn *compute;
     const struct rpn *max_rate;   /* for counters: units per second; same variables */
@@ -122,7 +121,8 @@ struct section {
     const char *const *replaces;  /* sections that are dropped on a device where this one has rows */
     const struct condition *only; /* rows of the table that count */
     const struct graph *graphs;
-    uint16_t metric_count, column_count, label_count, marker_count, match_count, replace_count, only_count, graph_count;
+    uint16_t metric_count, column_count, label_count, marker_count, match_count, replace_count, only_count,
+        graph_count;
     uint16_t discontinuity; /* metric number of the counter discontinuity time, or UINT16_MAX */
     bool keep_min;          /* archives keep MIN instead of MAX (levels) */
     uint64_t hash;          /* of everything above: a reload keeps state while it is equal */

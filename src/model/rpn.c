@@ -11,19 +11,18 @@
 enum { RPN_DEPTH = 32, RPN_STEPS = 500, RPN_WORD = 64 };
 
 /* X(name, word, values taken, values given) */
-#define RPN_ROWS(X)                                                                                         \
-    X(ADD, "+", 2, 1)                                                                                       \
-    X(SUB, "-", 2, 1)                                                                                       \
-    X(MUL, "*", 2, 1)                                                                                       \
-    X(DIV, "/", 2, 1)                                                                                       \
-    X(MOD, "%", 2, 1) X(POW, "POW", 2, 1) X(LT, "LT", 2, 1) X(LE, "LE", 2, 1) X(GT, "GT", 2, 1)             \
-        X(GE, "GE", 2, 1) X(EQ, "EQ", 2, 1) X(NE, "NE", 2, 1) X(IF, "IF", 3, 1) X(MIN, "MIN", 2, 1)         \
-            X(MAX, "MAX", 2, 1) X(LIMIT, "LIMIT", 3, 1) X(UN, "UN", 1, 1) X(UNKN, "UNKN", 0, 1)             \
-                X(INF, "INF", 0, 1) X(NEGINF, "NEGINF", 0, 1) X(ISINF, "ISINF", 1, 1)                       \
-                    X(ADDNAN, "ADDNAN", 2, 1) X(ABS, "ABS", 1, 1) X(SQRT, "SQRT", 1, 1)                     \
-                        X(FLOOR, "FLOOR", 1, 1) X(CEIL, "CEIL", 1, 1) X(EXP, "EXP", 1, 1)                   \
-                            X(LOG, "LOG", 1, 1) X(DUP, "DUP", 1, 2) X(POP, "POP", 1, 0) X(EXC, "EXC", 2, 2) \
-                                X(AND, "AND", 2, 1) X(OR, "OR", 2, 1)
+/* clang-format off */
+#define RPN_ROWS(X)                                                                                       \
+    X(ADD, "+", 2, 1) X(SUB, "-", 2, 1) X(MUL, "*", 2, 1) X(DIV, "/", 2, 1)                               \
+    X(MOD, "%", 2, 1) X(POW, "POW", 2, 1) X(LT, "LT", 2, 1) X(LE, "LE", 2, 1)                             \
+    X(GT, "GT", 2, 1) X(GE, "GE", 2, 1) X(EQ, "EQ", 2, 1) X(NE, "NE", 2, 1)                               \
+    X(IF, "IF", 3, 1) X(MIN, "MIN", 2, 1) X(MAX, "MAX", 2, 1) X(LIMIT, "LIMIT", 3, 1)                     \
+    X(UN, "UN", 1, 1) X(UNKN, "UNKN", 0, 1) X(INF, "INF", 0, 1) X(NEGINF, "NEGINF", 0, 1)                 \
+    X(ISINF, "ISINF", 1, 1) X(ADDNAN, "ADDNAN", 2, 1) X(ABS, "ABS", 1, 1) X(SQRT, "SQRT", 1, 1)           \
+    X(FLOOR, "FLOOR", 1, 1) X(CEIL, "CEIL", 1, 1) X(EXP, "EXP", 1, 1) X(LOG, "LOG", 1, 1)                 \
+    X(DUP, "DUP", 1, 2) X(POP, "POP", 1, 0) X(EXC, "EXC", 2, 2) X(AND, "AND", 2, 1)                       \
+    X(OR, "OR", 2, 1)
+/* clang-format on */
 
 enum rpn_code {
 #define X(name, word, takes, gives) RPN_##name,

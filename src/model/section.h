@@ -17,8 +17,7 @@ struct section_env {
 
 /* A metric as it stands in the file. */
 struct section_metric {
-    const struct conf_node *node, *oid, *words, *special, *compute, *max_rate, *only, *at, *ds,
-        *fills;
+    const struct conf_node *node, *oid, *words, *special, *compute, *max_rate, *only, *at, *ds, *fills;
     const char *unit, *help;
     double scale, offset, min, max;
     int64_t nth;
@@ -29,8 +28,8 @@ struct section_metric {
 /* A section as it stands in the file, and while it grows. */
 struct section_build {
     struct section_env *env;
-    const struct conf_node *node, *table, *labels, *markers, *match, *discontinuity, *replaces, *only, *metrics,
-        *graphs;
+    const struct conf_node *node, *table, *labels, *markers, *match, *discontinuity, *replaces, *only,
+        *metrics, *graphs;
     const char *group, *help;
     int64_t every;
     bool walk;
