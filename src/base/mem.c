@@ -25,6 +25,7 @@
 
 #define ARENA_ALIGN 16u
 #define ARENA_CHUNK (64u * 1024)
+#define ARENA_SPARE 3 /* chunks kept by arena_reset() beside the first one */
 
 _Static_assert(alignof(max_align_t) <= ARENA_ALIGN, "arena memory is aligned for any type");
 
@@ -37,6 +38,7 @@ struct chunk {
 struct arena {
     struct chunk *first; /* kept by arena_reset() */
     struct chunk *now;   /* where small allocations come from; newest of the normal ones */
+    struct chunk *spare; /* of the normal size, unused */
     size_t chunk;
     size_t bytes;
 };
@@ -123,7 +125,11 @@ static struct chunk *arena_chunk(struct arena *a, size_t size)
 
     if (size > SIZE_MAX - sizeof *c - ARENA_ALIGN)
         mem_die("a size overflows: %zu bytes", size);
-    c = mem_new(sizeof *c + size);
+    c = malloc(sizeof *c + size);
+    if (!c)
+        mem_die("out of memory (%zu bytes)", size);
+    c->next = NULL;
+    c->used = 0;
     c->size = size;
     a->bytes += sizeof *c + size;
     ASAN_POISON_MEMORY_REGION(c->data, c->size);
@@ -159,20 +165,35 @@ void arena_free(struct arena *a)
     if (!a)
         return;
     arena_drop(a, a->first);
+    arena_drop(a, a->spare);
     free(a);
 }
 
+/* What a poll needs is about the same each time: a few chunks stay. */
 void arena_reset(struct arena *a)
 {
-    struct chunk *c = a->first;
+    struct chunk *c = a->first->next, *next;
+    size_t kept = 0;
 
-    arena_drop(a, c->next);
-    c->next = NULL;
-    ASAN_UNPOISON_MEMORY_REGION(c->data, c->size);
-    memset(c->data, 0, c->used);
-    ASAN_POISON_MEMORY_REGION(c->data, c->size);
-    c->used = 0;
-    a->now = c;
+    for (const struct chunk *s = a->spare; s; s = s->next)
+        kept++;
+    for (; c; c = next) {
+        next = c->next;
+        c->next = NULL;
+        if (c->size != a->chunk || kept == ARENA_SPARE) {
+            arena_drop(a, c);
+            continue;
+        }
+        ASAN_POISON_MEMORY_REGION(c->data, c->size);
+        c->used = 0;
+        c->next = a->spare;
+        a->spare = c;
+        kept++;
+    }
+    a->first->next = NULL;
+    a->first->used = 0;
+    ASAN_POISON_MEMORY_REGION(a->first->data, a->first->size);
+    a->now = a->first;
 }
 
 /* A chunk with room for need bytes. What is large gets a chunk of its own and leaves the rest of the current one in use. */
@@ -182,7 +203,12 @@ static struct chunk *arena_room(struct arena *a, size_t need)
 
     if (need <= c->size - c->used)
         return c;
-    c = arena_chunk(a, need > a->chunk / 4 ? need : a->chunk);
+    if (need <= a->chunk / 4 && a->spare) {
+        c = a->spare;
+        a->spare = c->next;
+    } else {
+        c = arena_chunk(a, need > a->chunk / 4 ? need : a->chunk);
+    }
     c->next = a->now->next;
     a->now->next = c;
     if (c->size == a->chunk)
@@ -190,7 +216,8 @@ static struct chunk *arena_room(struct arena *a, size_t need)
     return c;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+/* Not zeroed. */
+static void *arena_take(struct arena *a, size_t size)
 {
     size_t need = size ? size : 1;
     struct chunk *c;
@@ -206,6 +233,12 @@ void *arena_alloc(struct arena *a, size_t size)
     return p;
 }
 
+/* Zeroed here and not when the arena is reset: what is about to be used comes into the cache once. */
+void *arena_alloc(struct arena *a, size_t size)
+{
+    return memset(arena_take(a, size), 0, size);
+}
+
 void *arena_array(struct arena *a, size_t count, size_t size)
 {
     return arena_alloc(a, mem_product(count, size));
@@ -213,7 +246,7 @@ void *arena_array(struct arena *a, size_t count, size_t size)
 
 void *arena_copy(struct arena *a, const void *from, size_t size)
 {
-    void *p = arena_alloc(a, size);
+    void *p = arena_take(a, size);
 
     if (size)
         memcpy(p, from, size);
@@ -231,9 +264,10 @@ char *arena_stringn(struct arena *a, const char *from, size_t len)
 
     if (len == SIZE_MAX)
         mem_die("a size overflows: %zu bytes", len);
-    p = arena_alloc(a, len + 1);
+    p = arena_take(a, len + 1);
     if (len)
         memcpy(p, from, len);
+    p[len] = '\0';
     return p;
 }
 
@@ -249,7 +283,7 @@ char *arena_stringf(struct arena *a, const char *fmt, ...)
     va_end(args);
     if (len < 0)
         mem_die("a text can not be formatted: %s", fmt);
-    p = arena_alloc(a, (size_t)len + 1);
+    p = arena_take(a, (size_t)len + 1);
     vsnprintf(p, (size_t)len + 1, fmt, again);
     va_end(again);
     return p;

@@ -23,7 +23,7 @@ _Noreturn void mem_die(const char *fmt, ...) __attribute__((format(printf, 1, 2)
 struct arena;
 struct arena *arena_new(size_t chunk); /* chunk: bytes taken at a time; 0 = 64 KiB */
 void arena_free(struct arena *a);      /* accepts NULL */
-void arena_reset(struct arena *a);     /* everything dies, the first chunk is kept for reuse */
+void arena_reset(struct arena *a);     /* everything dies, up to four chunks are kept for reuse */
 void *arena_alloc(struct arena *a, size_t size);
 void *arena_array(struct arena *a, size_t count, size_t size);
 void *arena_copy(struct arena *a, const void *from, size_t size);
