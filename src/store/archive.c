@@ -24,8 +24,10 @@
 /* Batches go from the caller to the scribe (which puts them into the journal) and on to the writer thread, the only one that touches RRD
  * files. Requests travel the same way, behind what was put before them. */
 
-#define ARCHIVE_TRIM (5 * 1000 * 1000LL) /* us between looks at what the journal can do without */
-#define ARCHIVE_LAST 30000               /* ms for the flush at the end; the rest stays in the journal */
+#define ARCHIVE_TRIM    (5 * 1000 * 1000LL) /* us between looks at what the journal can do without */
+#define ARCHIVE_LAG     8           /* segments that are kept for a few samples: see archive_carry() */
+#define ARCHIVE_JOURNAL (32u << 20) /* bytes of the journal that are never too many */
+#define ARCHIVE_LAST    30000       /* ms for the flush at the end; the rest stays in the journal */
 
 struct flush {
     struct flush *next; /* the writer's */
@@ -51,6 +53,8 @@ struct archive {
     uint32_t taken;   /* segment of the newest batch */
     uint32_t trimmed; /* segments before this one were given up */
     uint32_t given;   /* to rrdcached: they stay for another hold time */
+    uint32_t
+        carrying; /* a carry is on its way: rows that wait since are in this segment or later; 0 = none */
     int64_t trim_at;
     bool stopping;
 };
@@ -193,6 +197,11 @@ static void archive_handle(struct archive *a, struct chunk *c)
         while ((batch = queue_next(c, &at, &len)))
             stat_add(STAT_store_samples, writer_take(a->writer, batch, len, c->segment));
         break;
+    case CHUNK_CARRY:
+        while ((batch = queue_next(c, &at, &len)))
+            writer_carried(a->writer, batch, len, a->carrying);
+        a->carrying = c->what ? 0 : a->carrying; /* the last one */
+        break;
     case CHUNK_FLUSH:
         f->next = a->flushes;
         a->flushes = f;
@@ -232,6 +241,27 @@ static void archive_answer(struct archive *a)
     }
 }
 
+/* A few files that can not be written for long must not keep the whole journal: when it is much larger than what waits, that is written
+ * to it again, so that the old segments can go. */
+static void archive_carry(struct archive *a, uint32_t oldest)
+{
+    struct queue q = { 0 };
+    struct chunk *c;
+
+    if (a->carrying || a->taken - oldest < ARCHIVE_LAG ||
+        scribe_journal_bytes(a->scribe) < 4 * a->state.bytes + ARCHIVE_JOURNAL)
+        return;
+    writer_carry(a->writer, a->taken, &q);
+    if (!q.head)
+        return;
+    for (c = q.head; c; c = c->next) {
+        c->kind = CHUNK_CARRY;
+        c->what = c->next ? NULL : a;
+    }
+    a->carrying = a->taken;
+    scribe_carry(a->scribe, &q);
+}
+
 /* Segments whose samples are all in RRD files may go. rrdcached has its own way to the disk: they stay for another hold time. */
 static void archive_trim(struct archive *a)
 {
@@ -244,6 +274,7 @@ static void archive_trim(struct archive *a)
         return;
     a->trim_at = now;
     oldest = writer_oldest(a->writer, a->taken);
+    archive_carry(a, oldest);
     a->trimmed = *a->options->rrdcached ? a->given : oldest;
     a->given = oldest;
     scribe_trim(a->scribe, a->trimmed);

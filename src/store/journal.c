@@ -408,6 +408,22 @@ size_t journal_trim(struct journal *j, uint32_t before)
     return gone;
 }
 
+uint64_t journal_bytes(const struct journal *j)
+{
+    char **names;
+    size_t count, i;
+    uint64_t bytes = 0;
+    struct stat st;
+
+    if (file_names(j->folder, ".journal", &names, &count, NULL))
+        return 0;
+    for (i = 0; i < count; i++)
+        if (!stat(names[i], &st))
+            bytes += (uint64_t)st.st_size;
+    file_names_free(names, count);
+    return bytes;
+}
+
 void journal_close(struct journal *j)
 {
     size_t i;

@@ -33,6 +33,8 @@ uint64_t journal_length(const struct journal *j);  /* bytes of this segment */
 int journal_sync(struct journal *j, struct err *err);
 /* Remove the segments before this one. Returns how many. */
 size_t journal_trim(struct journal *j, uint32_t before);
+/* Of all segments, on the disk. */
+uint64_t journal_bytes(const struct journal *j);
 /* Does not write what was appended only. An empty segment is removed. Accepts NULL. */
 void journal_close(struct journal *j);
 

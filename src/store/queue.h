@@ -9,7 +9,13 @@
 
 /* Not locked: that is the owner's business. */
 
-enum chunk_kind { CHUNK_BATCHES, CHUNK_FLUSH, CHUNK_CHANGE, CHUNK_STOP };
+enum chunk_kind {
+    CHUNK_BATCHES,
+    CHUNK_CARRY, /* batches that wait in the writer already: into the journal once more (archive_carry) */
+    CHUNK_FLUSH,
+    CHUNK_CHANGE,
+    CHUNK_STOP
+};
 
 struct chunk {
     struct chunk *next;

@@ -246,6 +246,45 @@ size_t rows_lines(const struct rows *r, size_t max, const int *place, size_t wid
     return lines;
 }
 
+size_t rows_batch(const struct rows *r, size_t skip, size_t max, const char *device, const char *section,
+                  const char *instance, struct buf *out)
+{
+    struct sample_value values[SAMPLE_DS_MAX];
+    struct sample_head head = { .device = device, .section = section };
+    const struct rows_schema *c = NULL;
+    const struct rows_block *b;
+    size_t rows = 0;
+
+    for (b = r->head; b && (!c || b->schema == c); b = b->next) {
+        unsigned n =
+            b->first + (skip < (size_t)(b->end - b->first) ? (unsigned)skip : (unsigned)(b->end - b->first));
+
+        skip -= n - b->first;
+        for (; n < b->end && rows < max; n++, rows++) {
+            int64_t at;
+            const uint8_t *row = row_of(b, n, &at);
+            size_t map = (b->schema->ds_count + 8u) / 8, i;
+
+            if (!c) {
+                c = b->schema;
+                head.step = c->step;
+                head.keep_min = c->keep_min;
+                head.ds = c->ds;
+                head.ds_count = c->ds_count;
+                sample_begin(out, &head);
+            }
+            for (i = 0; i < c->ds_count; i++) {
+                values[i].known = row[4 + i / 8] >> i % 8 & 1;
+                memcpy(&values[i].counter, row + 4 + map + 8 * i, 8);
+            }
+            sample_row(out, instance, at, row[4 + i / 8] >> i % 8 & 1, values);
+        }
+    }
+    if (c)
+        sample_end(out);
+    return rows;
+}
+
 void rows_drop(struct rows_total *t, struct rows *r, size_t count)
 {
     while (count && r->head) {

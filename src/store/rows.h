@@ -53,6 +53,9 @@ enum { ROWS_WIDTH_MAX = 1024, ROWS_LINES_MAX = 3 };
  * comes in one update with what is behind it. */
 size_t rows_lines(const struct rows *r, size_t max, const int *place, size_t width, struct buf *out,
                   size_t *rows);
+/* Rows from number skip on (0 is the oldest), at most max and of one schema, as a batch (sample.h), appended. Returns how many. */
+size_t rows_batch(const struct rows *r, size_t skip, size_t max, const char *device, const char *section,
+                  const char *instance, struct buf *out);
 /* The oldest count rows leave. */
 void rows_drop(struct rows_total *t, struct rows *r, size_t count);
 /* Rows that are not later than at (ms) leave; returns how many. */

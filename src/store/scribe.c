@@ -81,6 +81,16 @@ void scribe_ask(struct scribe *s, enum chunk_kind kind, void *what)
     pthread_mutex_unlock(&s->lock);
 }
 
+void scribe_carry(struct scribe *s, struct queue *q)
+{
+    struct chunk *c;
+
+    pthread_mutex_lock(&s->lock);
+    while ((c = queue_take(q)))
+        queue_add(&s->fresh, c);
+    pthread_mutex_unlock(&s->lock);
+}
+
 size_t scribe_take(struct scribe *s, struct queue *out, int64_t wait_us)
 {
     size_t fresh;
@@ -103,6 +113,11 @@ uint64_t scribe_bytes(struct scribe *s)
     bytes = s->fresh.bytes + s->written.bytes;
     pthread_mutex_unlock(&s->lock);
     return bytes;
+}
+
+uint64_t scribe_journal_bytes(const struct scribe *s)
+{
+    return journal_bytes(s->journal);
 }
 
 void scribe_limits(struct scribe *s, int64_t hold, uint64_t limit)

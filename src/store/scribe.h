@@ -27,12 +27,16 @@ int scribe_put(struct scribe *s, const void *batch, size_t len, uint64_t held);
 /* A request, behind everything that was put before; taken at once. After CHUNK_STOP nothing may be put. */
 void scribe_ask(struct scribe *s, enum chunk_kind kind, void *what);
 
+/* The chunks of q, behind what was put; q is empty then. */
+void scribe_carry(struct scribe *s, struct queue *q);
+
 /* The writer thread: what is in the journal now, after waiting at most wait_us for it. Returns the bytes that wait here. */
 size_t scribe_take(struct scribe *s, struct queue *out, int64_t wait_us);
 /* The segments before this one are not needed once the RRD files are on the disk. */
 void scribe_trim(struct scribe *s, uint32_t before);
 
 uint64_t scribe_bytes(struct scribe *s);
+uint64_t scribe_journal_bytes(const struct scribe *s); /* on the disk; looks at its folder */
 /* True when the journal can not be written; why holds 200 bytes. */
 bool scribe_degraded(struct scribe *s, char *why);
 

@@ -14,6 +14,8 @@
 #include "base/text.h"
 #include "store/archive.h"
 
+enum { SERIES_CARRY = 1000 }; /* rows of one batch */
+
 struct series_table {
     struct series **slots;
     size_t slot_count; /* a power of two */
@@ -229,6 +231,59 @@ int series_path(struct series *s, const char *rrd_folder, bool look, char *out, 
 {
     series_settle(s, rrd_folder, look);
     return path_of(s, rrd_folder, s->suffixed, out, cap);
+}
+
+/* ---- all of them ------------------------------------------------------------------------------------------- */
+
+uint32_t series_oldest_segment(const struct series_table *t, uint32_t none)
+{
+    const struct series_folder *f;
+    const struct series *s;
+
+    for (f = t->first_folder; f; f = f->next)
+        for (s = f->series; s; s = s->folder_next)
+            if (s->rows.count && s->segment < none)
+                none = s->segment;
+    return none;
+}
+
+int64_t series_oldest_at(const struct series_table *t)
+{
+    const struct series_folder *f;
+    const struct series *s;
+    int64_t at = INT64_MAX;
+
+    for (f = t->first_folder; f; f = f->next)
+        for (s = f->series; s; s = s->folder_next)
+            if (rows_first_at(&s->rows) < at)
+                at = rows_first_at(&s->rows);
+    return at;
+}
+
+static void carry_one(const struct series *s, struct queue *out)
+{
+    struct buf b;
+    size_t done = 0;
+
+    buf_init(&b, 0);
+    while (done < s->rows.count) {
+        buf_clear(&b);
+        done +=
+            rows_batch(&s->rows, done, SERIES_CARRY, s->folder->device, s->folder->section, s->instance, &b);
+        queue_put(out, b.data, b.len);
+    }
+    buf_free(&b);
+}
+
+void series_carry(const struct series_table *t, uint32_t before, struct queue *out)
+{
+    const struct series_folder *f;
+    const struct series *s;
+
+    for (f = t->first_folder; f; f = f->next)
+        for (s = f->series; s; s = s->folder_next)
+            if (s->rows.count && s->segment < before)
+                carry_one(s, out);
 }
 
 uint64_t series_count(const struct series_table *t)

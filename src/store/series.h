@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "store/queue.h"
 #include "store/ring.h"
 #include "store/rows.h"
 
@@ -25,7 +26,7 @@ struct series {
     struct series *hash_next, *folder_next;
     struct series_folder *folder;
     struct rows rows;
-    struct series *twin; /* another one with the same cleaned name, that was there before */
+    struct series *twin;              /* another one with the same cleaned name, that was there before */
     const struct rows_schema *fitted; /* the file is known to fit this schema */
     const void *layout;               /* of the file, when its data sources are in another order (remote.c) */
     uint32_t hash;
@@ -55,6 +56,11 @@ void series_settle(struct series *s, const char *rrd_folder, bool look);
 /* Path below rrd_folder, settled: 0, or -1 when it is too long. */
 int series_path(struct series *s, const char *rrd_folder, bool look, char *out, size_t cap);
 
+/* The oldest journal segment and row (ms) of all that waits; none and INT64_MAX when nothing does. Look at every series. */
+uint32_t series_oldest_segment(const struct series_table *t, uint32_t none);
+int64_t series_oldest_at(const struct series_table *t);
+/* All rows of the series that need a segment before this one, as batches of one series each. */
+void series_carry(const struct series_table *t, uint32_t before, struct queue *out);
 uint64_t series_count(const struct series_table *t);
 
 #endif

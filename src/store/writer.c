@@ -438,19 +438,6 @@ static size_t drop_before(struct writer *w, int64_t at)
     return rows;
 }
 
-static int64_t oldest_at(const struct writer *w)
-{
-    struct series_folder *f;
-    const struct series *s;
-    int64_t at = INT64_MAX;
-
-    for (f = series_folder_next(w->table, NULL); f; f = series_folder_next(w->table, f))
-        for (s = f->series; s; s = s->folder_next)
-            if (rows_first_at(&s->rows) < at)
-                at = rows_first_at(&s->rows);
-    return at;
-}
-
 size_t writer_shrink(struct writer *w, uint64_t elsewhere)
 {
     uint64_t limit = (uint64_t)w->options->queue;
@@ -471,7 +458,7 @@ size_t writer_shrink(struct writer *w, uint64_t elsewhere)
         w->dropped = 0;
     }
     while (w->total.bytes > limit / 20 * 19 && w->total.waiting) {
-        int64_t oldest = oldest_at(w), now = clock_wall() / 1000;
+        int64_t oldest = series_oldest_at(w->table), now = clock_wall() / 1000;
 
         rows += drop_before(w, oldest + (now > oldest ? (now - oldest) / 20 : 0));
     }
@@ -482,14 +469,24 @@ size_t writer_shrink(struct writer *w, uint64_t elsewhere)
 
 uint32_t writer_oldest(const struct writer *w, uint32_t none)
 {
-    struct series_folder *f;
-    const struct series *s;
+    return series_oldest_segment(w->table, none);
+}
 
-    for (f = series_folder_next(w->table, NULL); f; f = series_folder_next(w->table, f))
-        for (s = f->series; s; s = s->folder_next)
-            if (s->rows.count && s->segment < none)
-                none = s->segment;
-    return none;
+void writer_carry(const struct writer *w, uint32_t before, struct queue *out)
+{
+    series_carry(w->table, before, out);
+}
+
+void writer_carried(struct writer *w, const void *batch, size_t len, uint32_t before)
+{
+    struct series *s;
+
+    if (sample_open(&w->reader, batch, len) || sample_next(&w->reader) <= 0)
+        return;
+    s = series_find(w->table, series_folder(w->table, w->reader.device, w->reader.section),
+                    w->reader.instance);
+    if (s->segment < before)
+        s->segment = before;
 }
 
 void writer_state(const struct writer *w, struct writer_state *out)

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "model/fleet.h"
+#include "store/queue.h"
 
 /* All of this belongs to one thread. now: monotonic microseconds; the wall clock is asked from clock.h. */
 struct writer;
@@ -30,6 +31,11 @@ size_t writer_shrink(struct writer *w, uint64_t elsewhere);
 
 /* The oldest journal segment that is still needed; none when nothing waits. Looks at every series. */
 uint32_t writer_oldest(const struct writer *w, uint32_t none);
+
+/* All rows of the series that need a journal segment before this one, as batches. */
+void writer_carry(const struct writer *w, uint32_t before, struct queue *out);
+/* Such a batch is in the journal once more: its series need no segment before this one. */
+void writer_carried(struct writer *w, const void *batch, size_t len, uint32_t before);
 
 struct writer_state {
     uint64_t bytes, rows, series;

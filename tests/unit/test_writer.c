@@ -489,6 +489,45 @@ static void test_memory(void)
     writer_free(w);
 }
 
+/* What waits long goes into the journal once more, so that old segments can go: it is all there. */
+static void test_carry(void)
+{
+    struct fleet_options o = help_options();
+    struct writer *w, *other;
+    struct queue q = { 0 };
+    struct chunk *c;
+    const char *batch;
+    size_t at = 0, len, rows = 0;
+    int i;
+
+    o.hold = 86400000;
+    w = begin(&o);
+    other = writer_new(&o, now_us);
+    set_clock(HELP_T0 + 3000000);
+    for (i = 0; i < 2500; i++)
+        put_port(w, "Gi1/0/1", HELP_T0 + i * 1000, i == 1000, (uint64_t)i * 100);
+    put_gauge(w, "supply", "black", "level", 60000, HELP_T0, 50, false);
+    CHECK_INT(writer_oldest(w, 7), 1);
+    writer_carry(w, 7, &q);
+    while ((c = queue_take(&q))) {
+        for (at = 0; (batch = queue_next(c, &at, &len));) {
+            rows += writer_take(other, batch, len, 9);
+            writer_carried(w, batch, len, 7);
+        }
+        free(c);
+    }
+    CHECK_INT(rows, 2501);
+    CHECK_INT(writer_oldest(w, 20), 7);
+    CHECK_INT(writer_oldest(other, 20), 9);
+    writer_hurry(other, NULL);
+    run(other);
+    CHECK(fabs(help_value(help_path(PORT), "AVERAGE", "in_octets", T0 + 600, 60) - 100) < 0.01);
+    CHECK(fabs(help_value(help_path(PORT), "AVERAGE", "in_octets", T0 + 2400, 60) - 100) < 0.01);
+    CHECK(help_value(help_path("rrd/acme/hq/prn/supply/black.rrd"), "AVERAGE", "level", T0, 60) == 50);
+    writer_free(w);
+    writer_free(other);
+}
+
 static void test_names(void)
 {
     struct fleet_options o = help_options();
@@ -534,6 +573,7 @@ int main(void)
     test_damaged();
     test_no_folder();
     test_memory();
+    test_carry();
     test_names();
     help_end(0);
     return check_done();
