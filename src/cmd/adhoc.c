@@ -17,27 +17,27 @@
 enum { SECRET_MAX = 4096 };
 
 const struct option adhoc_options[] = {
-    {"json", no_argument, NULL, 'j'},
-    {"from", required_argument, NULL, 'f'},
-    {"profile", required_argument, NULL, 'p'},
-    {"profiles", required_argument, NULL, 'P'},
-    {"mibs", required_argument, NULL, 'M'},
-    {"version", required_argument, NULL, 'v'},
-    {"community", required_argument, NULL, 'C'},
-    {"community-file", required_argument, NULL, 'D'},
-    {"user", required_argument, NULL, 'u'},
-    {"level", required_argument, NULL, 'l'},
-    {"auth", required_argument, NULL, 'a'},
-    {"auth-pass", required_argument, NULL, 'A'},
-    {"auth-pass-file", required_argument, NULL, 'B'},
-    {"priv", required_argument, NULL, 'x'},
-    {"priv-pass", required_argument, NULL, 'X'},
-    {"priv-pass-file", required_argument, NULL, 'Y'},
-    {"context", required_argument, NULL, 'n'},
-    {"timeout", required_argument, NULL, 't'},
-    {"retries", required_argument, NULL, 'r'},
-    {"max-response", required_argument, NULL, 'R'},
-    {NULL, 0, NULL, 0},
+    { "json", no_argument, NULL, 'j' },
+    { "from", required_argument, NULL, 'f' },
+    { "profile", required_argument, NULL, 'p' },
+    { "profiles", required_argument, NULL, 'P' },
+    { "mibs", required_argument, NULL, 'M' },
+    { "version", required_argument, NULL, 'v' },
+    { "community", required_argument, NULL, 'C' },
+    { "community-file", required_argument, NULL, 'D' },
+    { "user", required_argument, NULL, 'u' },
+    { "level", required_argument, NULL, 'l' },
+    { "auth", required_argument, NULL, 'a' },
+    { "auth-pass", required_argument, NULL, 'A' },
+    { "auth-pass-file", required_argument, NULL, 'B' },
+    { "priv", required_argument, NULL, 'x' },
+    { "priv-pass", required_argument, NULL, 'X' },
+    { "priv-pass-file", required_argument, NULL, 'Y' },
+    { "context", required_argument, NULL, 'n' },
+    { "timeout", required_argument, NULL, 't' },
+    { "retries", required_argument, NULL, 'r' },
+    { "max-response", required_argument, NULL, 'R' },
+    { NULL, 0, NULL, 0 },
 };
 
 /* First line of a file; kept for the life of the process, as arguments are. */
@@ -57,10 +57,14 @@ static const char *secret_from(struct adhoc *a, int slot, const char *path)
 
 int adhoc_take(struct adhoc *a, int letter, const char *value)
 {
-    const struct { int letter; const char **field; } plain[] = {
-        {'p', &a->profile}, {'P', &a->profiles}, {'M', &a->mibs}, {'v', &a->version}, {'C', &a->community}, {'u', &a->user}, {'l', &a->level},
-        {'a', &a->auth}, {'A', &a->auth_pass}, {'x', &a->priv}, {'X', &a->priv_pass}, {'n', &a->context}, {'t', &a->timeout}, {'r', &a->retries},
-        {'R', &a->max_response}};
+    const struct {
+        int letter;
+        const char **field;
+    } plain[] = { { 'p', &a->profile }, { 'P', &a->profiles },  { 'M', &a->mibs },
+                  { 'v', &a->version }, { 'C', &a->community }, { 'u', &a->user },
+                  { 'l', &a->level },   { 'a', &a->auth },      { 'A', &a->auth_pass },
+                  { 'x', &a->priv },    { 'X', &a->priv_pass }, { 'n', &a->context },
+                  { 't', &a->timeout }, { 'r', &a->retries },   { 'R', &a->max_response } };
     for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++) {
         if (plain[i].letter == letter) {
             *plain[i].field = value;
@@ -95,9 +99,13 @@ static int wrong(const char *what, const char *value, const char *expected)
 
 static int fill_v3(const struct adhoc *a, struct credential *c)
 {
-    static const char *const levels[] = {"noAuthNoPriv", "authNoPriv", "authPriv"};
-    const char *level = a->level != NULL ? a->level : a->priv_pass != NULL ? "authPriv" : a->auth_pass != NULL ? "authNoPriv" : "noAuthNoPriv";
-    int auth = secrets_auth_named(a->auth != NULL ? a->auth : "SHA"), priv = secrets_priv_named(a->priv != NULL ? a->priv : "AES", &c->dialect_given);
+    static const char *const levels[] = { "noAuthNoPriv", "authNoPriv", "authPriv" };
+    const char *level = a->level != NULL       ? a->level
+                        : a->priv_pass != NULL ? "authPriv"
+                        : a->auth_pass != NULL ? "authNoPriv"
+                                               : "noAuthNoPriv";
+    int auth = secrets_auth_named(a->auth != NULL ? a->auth : "SHA"),
+        priv = secrets_priv_named(a->priv != NULL ? a->priv : "AES", &c->dialect_given);
     for (uint8_t i = 0; i < 3; i++) {
         c->level = strcasecmp(level, levels[i]) == 0 ? (uint8_t)(i + 1) : c->level;
     }
@@ -110,12 +118,17 @@ static int fill_v3(const struct adhoc *a, struct credential *c)
     if (priv < 0) {
         return wrong("--priv", a->priv, "DES, AES, AES-192 or AES-256");
     }
-    if (a->user == NULL || (c->level >= SITE_AUTH && a->auth_pass == NULL) || (c->level == SITE_PRIV && a->priv_pass == NULL)) {
-        fprintf(stderr, "forestall: version 3 with %s needs --user%s%s\n", levels[c->level - 1], c->level >= SITE_AUTH ? ", --auth-pass-file" : "",
+    if (a->user == NULL || (c->level >= SITE_AUTH && a->auth_pass == NULL) ||
+        (c->level == SITE_PRIV && a->priv_pass == NULL)) {
+        fprintf(stderr, "forestall: version 3 with %s needs --user%s%s\n", levels[c->level - 1],
+                c->level >= SITE_AUTH ? ", --auth-pass-file" : "",
                 c->level == SITE_PRIV ? " and --priv-pass-file" : "");
         return -1;
     }
-    union { const char *in; char *out; } auth_pass = {.in = a->auth_pass}, priv_pass = {.in = a->priv_pass};
+    union {
+        const char *in;
+        char *out;
+    } auth_pass = { .in = a->auth_pass }, priv_pass = { .in = a->priv_pass };
     c->auth = c->level >= SITE_AUTH ? (uint8_t)auth : AUTH_NONE;
     c->priv = c->level == SITE_PRIV ? (uint8_t)priv : PRIV_NONE;
     c->user = a->user;
@@ -127,7 +140,12 @@ static int fill_v3(const struct adhoc *a, struct credential *c)
 static int fill_credential(const struct adhoc *a, struct credential *c)
 {
     const char *version = a->version != NULL ? a->version : a->user != NULL ? "3" : "2c";
-    *c = (struct credential){.name = "command-line", .community = a->community != NULL ? a->community : "public"};
+    if (a->given != NULL) {
+        *c = *a->given;
+        return 0;
+    }
+    *c = (struct credential){ .name = "command-line",
+                              .community = a->community != NULL ? a->community : "public" };
     c->community_len = strlen(c->community);
     if (strcmp(version, "3") == 0) {
         c->version = SITE_V3;
@@ -160,7 +178,12 @@ static int split_port(char *host, uint16_t *port)
 static int fill_device(const struct adhoc *a, struct device *d)
 {
     int64_t number;
-    *d = (struct device){.port = 161, .timeout = 2000, .retries = 2, .max_response = 1400, .max_varbinds = 100, .window = 4};
+    *d = (struct device){ .port = a->port != 0 ? a->port : 161,
+                          .timeout = 2000,
+                          .retries = 2,
+                          .max_response = 1400,
+                          .max_varbinds = 100,
+                          .window = 4 };
     if (a->timeout != NULL && (text_duration(a->timeout, &d->timeout) != 0 || d->timeout < 50)) {
         return wrong("--timeout", a->timeout, "a duration such as 2s or 500ms");
     }
@@ -219,7 +242,7 @@ struct fleet *adhoc_fleet(struct adhoc *a, const char *address, const char *reco
 {
     struct credential credential;
     struct device device;
-    struct report report = {0};
+    struct report report = { 0 };
     struct buf profiles, mibs;
     struct fleet *fleet = NULL;
     if (a->failed || fill_credential(a, &credential) != 0 || fill_device(a, &device) != 0) {
@@ -230,7 +253,8 @@ struct fleet *adhoc_fleet(struct adhoc *a, const char *address, const char *reco
         device.address = host;
         device.key = device.name = recording != NULL ? recording : address;
         find_folders(a, &profiles, &mibs);
-        fleet = load_single(profiles.data, mibs.data != NULL ? mibs.data : ".", a->profile != NULL ? a->profile : "interfaces", &device, &credential, &report);
+        fleet = load_single(profiles.data, mibs.data != NULL ? mibs.data : ".",
+                            a->profile != NULL ? a->profile : "interfaces", &device, &credential, &report);
         cmd_show_report(stderr, &report);
         report_free(&report);
         buf_free(&profiles);
@@ -247,7 +271,8 @@ struct fleet *adhoc_of_config(const struct adhoc *a, const char *config, const c
     struct err err;
     const struct device *device = whole != NULL ? fleet_device(whole, name, &err) : NULL;
     if (device != NULL) {
-        fleet = load_single(whole->options.profiles, whole->options.mibs, a->profile, device, device->credential, &report);
+        fleet = load_single(whole->options.profiles, whole->options.mibs, a->profile, device,
+                            device->credential, &report);
         cmd_show_report(stderr, &report);
         report_free(&report);
     } else if (whole != NULL) {
@@ -255,6 +280,44 @@ struct fleet *adhoc_of_config(const struct adhoc *a, const char *config, const c
     }
     fleet_drop(whole);
     return fleet;
+}
+
+int adhoc_credential(struct adhoc *a, const char *config, const char *name)
+{
+    a->whole = cmd_load(config);
+    for (size_t i = 0; a->whole != NULL && i < a->whole->credential_count; i++) {
+        if (strcmp(a->whole->credentials[i]->name, name) == 0) {
+            a->given = a->whole->credentials[i];
+            a->profiles = a->profiles != NULL ? a->profiles : a->whole->options.profiles;
+            a->mibs = a->mibs != NULL ? a->mibs : a->whole->options.mibs;
+            return 0;
+        }
+    }
+    if (a->whole != NULL) {
+        fprintf(stderr, "forestall: %s has no credential '%s'\n", a->whole->options.secrets, name);
+    }
+    return -1;
+}
+
+int adhoc_port(struct adhoc *a, const char *text)
+{
+    int64_t number;
+    if (text_int(text, &number) != 0 || number < 1 || number > 65535) {
+        return wrong("the port", text, "1 to 65535");
+    }
+    a->port = (uint16_t)number;
+    return 0;
+}
+
+void adhoc_end(struct adhoc *a)
+{
+    for (size_t i = 0; i < sizeof a->from_files / sizeof a->from_files[0]; i++) {
+        if (a->from_files[i] != NULL) {
+            explicit_bzero(a->from_files[i], strlen(a->from_files[i]));
+            free(a->from_files[i]);
+        }
+    }
+    fleet_drop(a->whole);
 }
 
 const char *adhoc_advice(const struct device *d)

@@ -12,10 +12,13 @@
 extern const struct option adhoc_options[];
 
 struct adhoc {
-    const char *profile, *profiles, *mibs, *version, *community, *user, *level, *auth, *priv, *auth_pass, *priv_pass, *context, *timeout, *retries,
-        *max_response;
-    char *from_files[3]; /* contents of the files that secrets were read from, owned */
-    bool failed;         /* a file could not be read (told) */
+    const char *profile, *profiles, *mibs, *version, *community, *user, *level, *auth, *priv, *auth_pass,
+        *priv_pass, *context, *timeout, *retries, *max_response;
+    uint16_t port;                  /* for addresses without one; 0 = 161 */
+    struct fleet *whole;            /* held: the configuration that given lies in */
+    const struct credential *given; /* a configured credential instead of one from the command line */
+    char *from_files[3];            /* contents of the files that secrets were read from, owned */
+    bool failed;                    /* a file could not be read (told) */
 };
 
 /* One option (a letter of adhoc_options): 0, or -1 when it is none of ours. */
@@ -26,6 +29,11 @@ bool adhoc_is_used(const struct adhoc *a);
 struct fleet *adhoc_fleet(struct adhoc *a, const char *address, const char *recording);
 /* The fleet of one configured device with another profile (a->profile): NULL when something is wrong (told). */
 struct fleet *adhoc_of_config(const struct adhoc *a, const char *config, const char *name);
+/* Use a credential of the configuration by its name, with its profiles and MIBs: 0, or -1 (told). */
+int adhoc_credential(struct adhoc *a, const char *config, const char *name);
+/* "1161": 0, or -1 (told). */
+int adhoc_port(struct adhoc *a, const char *text);
+void adhoc_end(struct adhoc *a); /* frees what it holds */
 /* What to look at when a device does not answer: a line with its newline. */
 const char *adhoc_advice(const struct device *d);
 
