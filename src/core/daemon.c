@@ -17,6 +17,8 @@
 #include "core/names.h"
 #include "core/ready.h"
 #include "core/sched.h"
+#include "core/status.h"
+#include "out/page.h"
 #include "store/archive.h"
 
 enum { FDS_MAX = 32, SIGNALS = 4, LEARN_SECONDS = 300 };
@@ -33,6 +35,7 @@ struct daemon {
     struct archive *archive;
     struct flow *flow;
     struct names *names;
+    struct page *page;
     struct sched *sched;
     bool stopping;
 };
@@ -85,6 +88,21 @@ static void store_batch(void *ctx, const void *batch, size_t len)
     (void)archive_put(d->archive, batch, len);
 }
 
+static int make_page(void *ctx, const char *path, const char *argument, struct buf *out)
+{
+    const struct daemon *d = ctx;
+    struct archive_state store;
+    if (strcmp(path, "/status") != 0) {
+        return 404;
+    }
+    if (argument[0] != '\0') {
+        return status_device(d->sched, argument, out) ? 200 : 404;
+    }
+    archive_status(d->archive, &store);
+    status_all(d->sched, &store, out);
+    return 200;
+}
+
 static void resolve(void *ctx, struct unit *u)
 {
     const struct daemon *d = ctx;
@@ -112,7 +130,9 @@ static void tell_missing(void)
     buf_init(&text, 1000);
     for (int id = STAT_missing_timeout; id <= STAT_missing_disk; id++) {
         if (stat_value((enum stat_id)id) > 0) {
-            buf_printf(&text, "%s%s=%llu", text.len > 0 ? " " : "", stat_name((enum stat_id)id) + strlen("missing_"), (unsigned long long)stat_value((enum stat_id)id));
+            buf_printf(&text, "%s%s=%llu", text.len > 0 ? " " : "",
+                       stat_name((enum stat_id)id) + strlen("missing_"),
+                       (unsigned long long)stat_value((enum stat_id)id));
         }
     }
     if (text.len > 0) {
@@ -305,6 +325,12 @@ static int start(struct daemon *d, struct err *err)
     d->flow = flow_new(&sinks);
     d->sched = sched_new(d->wire, d->timers, d->flow, &hooks);
     start_events(d);
+    char *socket_path = file_join(o->state, "socket");
+    d->page = page_open(d->base, socket_path, make_page, d, err);
+    free(socket_path);
+    if (d->page == NULL) {
+        return -1;
+    }
     sched_take(d->sched, d->fleet, clock_mono());
     learned_load(d->sched, o->state);
     return 0;
@@ -330,6 +356,7 @@ static void end(struct daemon *d)
     end_event(d->learn);
     end_event(d->watchdog);
     end_event(d->stop);
+    page_close(d->page);
     sched_free(d->sched);
     names_free(d->names);
     wire_free(d->wire);

@@ -1,0 +1,172 @@
+/* status.c: "forestall status": what the running daemon knows. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <getopt.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "cmd/cmd.h"
+#include "out/page.h"
+
+static const char *field(const json_t *o, const char *key)
+{
+    const char *text = json_string_value(json_object_get(o, key));
+    return text != NULL ? text : "";
+}
+
+static void put_ago(const json_t *v)
+{
+    char shown[32];
+    if (json_is_number(v)) {
+        int64_t ms = (int64_t)json_number_value(v) * 1000;
+        printf("%9s", text_duration_show(ms > 3600000 ? ms / 60000 * 60000 : ms, shown));
+    } else {
+        printf("%9s", "never");
+    }
+}
+
+static void put_missing(const json_t *missing)
+{
+    const char *why;
+    const json_t *n;
+    bool first = true;
+    json_object_foreach((json_t *)(uintptr_t)missing, why, n)
+    {
+        printf("%s%lld %s", first ? "  missing: " : ", ", (long long)json_integer_value(n), why);
+        first = false;
+    }
+}
+
+static void show_all(const json_t *all)
+{
+    const json_t *stats = json_object_get(all, "stats"), *store = json_object_get(all, "store"),
+                 *devices = json_object_get(all, "devices");
+    printf("%-34s %-11s %9s %9s %7s\n", "device", "state", "for", "answered", "ms");
+    for (size_t i = 0; i < json_array_size(devices); i++) {
+        const json_t *d = json_array_get(devices, i), *ms = json_object_get(d, "response_time_s");
+        printf("%-34s %-11s ", field(d, "device"), field(d, "state"));
+        put_ago(json_object_get(d, "for_s"));
+        printf(" ");
+        put_ago(json_object_get(d, "answered_s_ago"));
+        if (json_is_number(ms)) {
+            printf(" %7.1f", json_number_value(ms) * 1000);
+        } else {
+            printf(" %7s", "-");
+        }
+        put_missing(json_object_get(d, "missing"));
+        printf("\n");
+    }
+    printf("\n%lld polls, %lld values, %lld requests, %lld sent again, %lld refused answers\n",
+           (long long)json_integer_value(json_object_get(stats, "polls")),
+           (long long)json_integer_value(json_object_get(stats, "values")),
+           (long long)json_integer_value(json_object_get(stats, "requests")),
+           (long long)json_integer_value(json_object_get(stats, "resends")),
+           (long long)(json_integer_value(json_object_get(stats, "refused_unknown")) +
+                       json_integer_value(json_object_get(stats, "refused_address")) +
+                       json_integer_value(json_object_get(stats, "refused_community")) +
+                       json_integer_value(json_object_get(stats, "refused_security"))));
+    printf("store: %lld series, %lld samples waiting, %s%s\n",
+           (long long)json_integer_value(json_object_get(store, "series")),
+           (long long)json_integer_value(json_object_get(store, "waiting_samples")),
+           json_is_true(json_object_get(store, "degraded")) ? "DEGRADED: " : "good",
+           json_is_true(json_object_get(store, "degraded")) ? field(store, "why") : "");
+}
+
+static void show_device(const json_t *d)
+{
+    const json_t *sections = json_object_get(d, "sections"), *learned = json_object_get(d, "learned"), *value;
+    const char *key;
+    printf("%s  %s  profile %s\n%s for ", field(d, "device"), field(d, "address"), field(d, "profile"),
+           field(d, "state"));
+    put_ago(json_object_get(d, "for_s"));
+    printf(", answered ");
+    put_ago(json_object_get(d, "answered_s_ago"));
+    printf(" ago; %lld polls, %lld without an answer\n",
+           (long long)json_integer_value(json_object_get(d, "polls")),
+           (long long)json_integer_value(json_object_get(d, "polls_failed")));
+    put_missing(json_object_get(d, "missing"));
+    printf("\n\nsections\n");
+    for (size_t i = 0; i < json_array_size(sections); i++) {
+        const json_t *s = json_array_get(sections, i);
+        printf("  %-28s every %6.0f s  %5lld rows  %s %s\n", field(s, "section"),
+               json_number_value(json_object_get(s, "every_s")),
+               (long long)json_integer_value(json_object_get(s, "rows")), field(s, "state"),
+               field(s, "context"));
+    }
+    printf("\nlearned\n");
+    json_object_foreach((json_t *)(uintptr_t)learned, key, value)
+    {
+        char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(4));
+        printf("  %-28s %s\n", key, text != NULL ? text : "");
+        free(text);
+    }
+}
+
+static int ask(const struct fleet *fleet, const char *name, bool as_json)
+{
+    struct err err;
+    struct buf body, path;
+    const struct device *device = name != NULL ? fleet_device(fleet, name, &err) : NULL;
+    if (name != NULL && device == NULL) {
+        fprintf(stderr, "forestall status: %s\n", err.text);
+        return CMD_WRONG;
+    }
+    buf_init(&body, 0);
+    buf_init(&path, 0);
+    buf_printf(&path, "/status%s%s", device != NULL ? "?" : "", device != NULL ? device->key : "");
+    char *socket_path = file_join(fleet->options.state, "socket");
+    int status = page_get(socket_path, path.data, &body, &err);
+    json_t *o = status == 200 ? json_loadb(body.data, body.len, 0, NULL) : NULL;
+    if (status < 0) {
+        fprintf(stderr, "forestall status: %s\n", err.text);
+    } else if (o == NULL) {
+        fprintf(stderr, "forestall status: the running daemon does not know %s: reload it\n",
+                device != NULL ? device->key : "that");
+    } else if (as_json) {
+        (void)fwrite(body.data, 1, body.len, stdout);
+    } else {
+        (device != NULL ? show_device : show_all)(o);
+    }
+    int rc = o != NULL ? CMD_GOOD : CMD_WRONG;
+    json_decref(o);
+    free(socket_path);
+    buf_free(&body);
+    buf_free(&path);
+    return rc;
+}
+
+static int run(int argc, char **argv)
+{
+    static const struct option options[] = { { "json", no_argument, NULL, 'j' }, { NULL, 0, NULL, 0 } };
+    const char *config = cmd_default_config();
+    bool as_json = false;
+    int c;
+    while ((c = getopt_long(argc, argv, "c:j", options, NULL)) != -1) {
+        if (c == 'c') {
+            config = optarg;
+        } else if (c == 'j') {
+            as_json = true;
+        } else {
+            return cmd_bad_usage(&cmd_status, "that option is not known");
+        }
+    }
+    if (optind + 1 < argc) {
+        return cmd_bad_usage(&cmd_status, "'%s' is too much", argv[optind + 1]);
+    }
+    struct fleet *fleet = cmd_load(config);
+    int rc = fleet == NULL ? CMD_WRONG : ask(fleet, argv[optind], as_json);
+    fleet_drop(fleet);
+    return rc;
+}
+
+const struct cmd cmd_status = {
+    .name = "status",
+    .help = "what the running daemon knows: devices, missing values and why, the store",
+    .usage = "usage: forestall status [-c FILE] [--json] [DEVICE]\n"
+             "  -c FILE  main configuration file of the running daemon\n"
+             "  --json   as the daemon tells it\n"
+             "  DEVICE   one device in full: sections, what was learned about its agent\n",
+    .run = run,
+};
