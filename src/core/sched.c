@@ -13,7 +13,7 @@
 #include "core/clones.h"
 #include "core/keys.h"
 
-enum { LAG_STEP = 500, LAG_SLOTS = 4000, SPARE_ARENAS = 64, TOGETHER = 20000 };
+enum { LAG_STEP = 500, LAG_SLOTS = 4000, SPARE_ARENAS = 64, TOGETHER = 20000, GRID = 20000 };
 
 static const int64_t second = 1000000, minute = 60 * 1000000LL, walk_limit = 10 * 60 * 1000000LL;
 
@@ -88,10 +88,12 @@ static int64_t base_period(const struct unit *u)
     return least == INT64_MAX ? minute : least;
 }
 
-/* The device's place in its period: the same after every restart, different for each device. */
+/* The device's place in its period: the same after every restart, different for each device; on a grid, so that
+ * devices begin a few at a time and share wake-ups and system calls. */
 static int64_t phase_of(const struct unit *u)
 {
-    return (int64_t)(text_hash(u->device->key, strlen(u->device->key)) % (uint64_t)base_period(u));
+    int64_t phase = (int64_t)(text_hash(u->device->key, strlen(u->device->key)) % (uint64_t)base_period(u));
+    return phase - phase % GRID;
 }
 
 /* Next due times of sections that have none: the first poll asks everything at the device's first turn, so that nobody waits for hours. */
