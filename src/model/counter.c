@@ -61,11 +61,12 @@ bool counter_restarted(uint32_t old_ticks, int64_t old_at, uint32_t new_ticks, i
     if (boots_moved >= 0) {
         return boots_moved == 1;
     }
-    if (new_ticks >= old_ticks) {
-        return false;
+    double elapsed = (double)(new_at - old_at) / 1e6, slack = 5.0 + elapsed / 100.0;
+    double up = (double)new_ticks / 100.0, missing = (double)old_ticks / 100.0 + elapsed - up;
+    if (new_ticks >= old_ticks) { /* restarted soon after a restart: up for less than the time between, and behind what was due */
+        return new_ticks > old_ticks && up < elapsed + slack && missing > slack;
     }
     /* Went down: a restart, or the wrap after 497.1 days. After a wrap the ticks passed modulo 2^32 equal the time passed. */
     double passed = (double)(uint32_t)(new_ticks - old_ticks) / 100.0;
-    double elapsed = (double)(new_at - old_at) / 1e6;
     return fabs(passed - elapsed) > 60.0 + elapsed / 100.0;
 }

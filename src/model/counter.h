@@ -41,8 +41,10 @@ enum counter_verdict {
 enum counter_verdict counter_take(struct counter *c, const struct counter_moment *m, int64_t heartbeat, double max_rate);
 
 /* Did the device restart between two readings of sysUpTime (ticks), at monotonic times? False for the wrap at 2^32 ticks (497.1 days),
- * decided by arithmetic: old + elapsed ~ 2^32 + new (slack: 60 s + 1 % of elapsed). boots_moved: -1 unknown, 0 no, 1 yes
- * (snmpEngineBoots), which decides when known. */
+ * decided by arithmetic: old + elapsed ~ 2^32 + new (slack: 60 s + 1 % of elapsed). True also when the ticks went up, but the
+ * device has been up for less than the time between and is behind old + elapsed (slack: 5 s + 1 %): it restarted soon after a
+ * restart. Ticks that stand still are an agent's fault, no restart. boots_moved: -1 unknown, 0 no, 1 yes (snmpEngineBoots), which
+ * decides when known. */
 bool counter_restarted(uint32_t old_ticks, int64_t old_at, uint32_t new_ticks, int64_t new_at, int boots_moved);
 
 #endif
