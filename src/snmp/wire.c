@@ -220,7 +220,7 @@ static void on_timer(struct timer *t, int64_t now)
 {
     struct wire_exchange *x = (struct wire_exchange *)((char *)t - offsetof(struct wire_exchange, timer));
     if (x->sent < x->tries) {
-        x->wait = x->wait * 2 > x->timeout ? x->timeout : x->wait * 2;
+        x->wait = x->sent + 1 == x->tries || x->wait * 2 > x->timeout ? x->timeout : x->wait * 2;
         to_outbox(x->wire, x);
         return;
     }
@@ -235,7 +235,7 @@ void wire_start(struct wire *w, struct wire_exchange *x, const uint8_t *data, si
     x->data = mem_copy(data, len);
     x->len = len;
     x->sent = 0;
-    x->wait = wire_rtt_wait(x->rtt, x->timeout);
+    x->wait = x->tries <= 1 ? x->timeout : wire_rtt_wait(x->rtt, x->timeout);
     x->timer.fire = on_timer;
     x->next_waiting = NULL;
     if (w->active < w->limit) {

@@ -40,7 +40,7 @@ struct wire_exchange {
     /* set by the owner before wire_start(): */
     const struct udp_address *to; /* must live as long as the exchange */
     struct wire_rtt *rtt;
-    int64_t timeout;   /* microseconds, the most one try waits */
+    int64_t timeout;   /* microseconds, the most one try waits; the last one waits so long whatever the round trip */
     int tries;         /* sends at most, at least 1 */
     int32_t id;        /* from wire_new_id(): request-id, or msgID for v3 */
     bool v3;
