@@ -92,7 +92,7 @@ static void advance(struct poll *p, int64_t now)
         struct poll_ask *a = free_ask(p);
         size_t plan = 0;
         struct plan_request *r = NULL;
-        bool wait = p->too_much != NULL || a == NULL;
+        bool wait = p->silent_count > 0 || a == NULL || (p->in_flight > 0 && !peer_is_ready(&p->unit->peer));
         for (; !wait && r == NULL && plan < p->plan_count; plan++) {
             r = plan_next(p->plans[plan]);
         }
@@ -146,8 +146,11 @@ static void on_probe(struct poll *p, enum peer_result result, int64_t now)
         return;
     }
     p->any_answer = true;
-    plan_too_much(p->too_much_plan, p->too_much);
-    p->too_much = NULL;
+    for (int i = 0; i < p->silent_count; i++) {
+        plan_too_much(p->silent[i]->plan, p->silent[i]->request);
+        p->silent[i]->busy = false;
+    }
+    p->silent_count = 0;
     advance(p, now);
 }
 
@@ -155,8 +158,8 @@ static void on_done(struct peer_ask *ask, enum peer_result result, const struct 
 {
     struct poll_ask *a = (struct poll_ask *)((char *)ask - offsetof(struct poll_ask, ask));
     struct poll *p = a->poll;
-    a->busy = false;
     p->in_flight--;
+    a->busy = result == PEER_TIMEOUT && a != &p->probe; /* its place stays taken until the probe has decided */
     if (a == &p->probe) {
         on_probe(p, result, now);
         return;
@@ -171,13 +174,14 @@ static void on_done(struct peer_ask *ask, enum peer_result result, const struct 
         give_up(p, WHY_AUTH, now);
         return;
     }
-    if (p->too_much != NULL || (a->request->small && !p->any_answer)) {
+    if (a->request->small && !p->any_answer) {
         give_up(p, WHY_TIMEOUT, now);
         return;
     }
-    p->too_much = a->request;
-    p->too_much_plan = a->plan;
-    start_probe(p, now);
+    p->silent[p->silent_count++] = a;
+    if (!p->probe.busy) {
+        start_probe(p, now);
+    }
 }
 
 static void on_deadline(struct timer *t, int64_t now)

@@ -56,8 +56,8 @@ struct poll {
     size_t plan_count;
     struct poll_ask *asks, probe;
     int window, in_flight;
-    struct plan_request *too_much; /* waits for the probe */
-    struct plan *too_much_plan;
+    struct poll_ask *silent[POLL_WINDOW]; /* not answered: the probe decides what that means */
+    int silent_count;
     int phase;
     void (*done)(struct poll *p, int64_t now);
     void *ctx;

@@ -191,6 +191,12 @@ static void begin(struct peer_ask *a, int64_t now)
     wire_start(a->wire, &a->exchange, w.p, ber_out_len(&w));
 }
 
+bool peer_is_ready(const struct peer *p)
+{
+    bool v3 = p->credential->version == SITE_V3;
+    return !v3 || (p->engine.id_len > 0 && !p->engine.doubted && (p->engine.in_time || p->credential->level == SITE_NOAUTH));
+}
+
 void peer_start(struct wire *w, struct peer_ask *a, int tries, int64_t now)
 {
     struct peer *p = a->peer;

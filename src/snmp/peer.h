@@ -46,6 +46,8 @@ struct peer_ask {
     bool tried_dialect;        /* the other dialect of AES-192/256 was tried after silence */
 };
 
+/* Is all known that a question needs? While it is not (SNMPv3: engine ID and time), the first question finds it out, and others had better wait. */
+bool peer_is_ready(const struct peer *p);
 /* Ask. tries: sends at most (0 = the peer's own number). Encoding too large for a datagram is a bug of the caller. */
 void peer_start(struct wire *w, struct peer_ask *a, int tries, int64_t now);
 void peer_cancel(struct peer_ask *a); /* idle is fine */
