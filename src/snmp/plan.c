@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "snmp/plan_inside.h"
 
-enum { REPETITIONS_START = 16, REPETITIONS_MOST = 100 };
+enum { REPETITIONS_START = 16, REPETITIONS_MOST = 100, FORGET = 500 }; /* FORGET: good polls until a larger size is tried again */
 
 static const uint8_t sys_uptime_bytes[] = {0x2b, 6, 1, 2, 1, 1, 3, 0};
 const struct oid plan_sys_uptime = {sys_uptime_bytes, sizeof sys_uptime_bytes};
@@ -14,14 +14,30 @@ void plan_limits_start(struct plan_limits *l, int most_bytes, int most_varbinds)
                               .repetitions = REPETITIONS_START};
 }
 
+/* One step up, not to what was too much lately. */
+static int grow(int now, int most, int bad, int slowness)
+{
+    most = bad > 0 && bad - 1 < most ? bad - 1 : most;
+    now += 1 + now / slowness;
+    return now > most ? most : now;
+}
+
 void plan_limits_grow(struct plan_limits *l)
 {
-    l->varbinds += l->varbinds < l->most_varbinds ? 1 + l->varbinds / 16 : 0;
-    l->varbinds = l->varbinds > l->most_varbinds ? l->most_varbinds : l->varbinds;
-    l->bytes += l->bytes < l->most_bytes ? 1 + l->bytes / 32 : 0;
-    l->bytes = l->bytes > l->most_bytes ? l->most_bytes : l->bytes;
-    l->repetitions += l->repetitions < REPETITIONS_MOST ? 1 + l->repetitions / 8 : 0;
-    l->repetitions = l->repetitions > REPETITIONS_MOST ? REPETITIONS_MOST : l->repetitions;
+    if ((l->varbinds_bad > 0 || l->repetitions_bad > 0) && ++l->grown >= FORGET) {
+        l->varbinds_bad = l->repetitions_bad = l->grown = 0;
+    }
+    l->varbinds = grow(l->varbinds, l->most_varbinds, l->varbinds_bad, 16);
+    l->bytes = grow(l->bytes, l->most_bytes, 0, 32);
+    l->repetitions = grow(l->repetitions, REPETITIONS_MOST, l->repetitions_bad, 8);
+}
+
+void plan_too_many(struct plan_limits *l, int varbinds)
+{
+    l->varbinds = varbinds / 2 < l->varbinds ? varbinds / 2 : l->varbinds;
+    l->varbinds = l->varbinds < 1 ? 1 : l->varbinds;
+    l->varbinds_bad = varbinds > 1 ? varbinds : 0;
+    l->grown = 0;
 }
 
 struct plan *plan_new(struct arena *a, struct plan_limits *limits, int version)
@@ -141,18 +157,16 @@ bool plan_done(const struct plan *p)
 
 size_t plan_answer(struct plan *p, struct plan_request *r, const struct pdu *pdu, int64_t now)
 {
-    size_t values = 0;
     p->in_flight--;
     r->job->in_flight = false;
     if (r->job->walk == NULL) {
-        plan_get_answer(p, r, pdu, now, &values);
-    } else if (pdu->error_status != PDU_OK) {
-        plan_walk_error(p, r, pdu);
-    } else {
-        values = plan_walk_values(p, r, pdu, now);
-        p->limits->bulk_silences = 0;
+        return plan_get_answer(p, r, pdu, now);
     }
-    return values;
+    if (pdu->error_status != PDU_OK) {
+        plan_walk_error(p, r, pdu);
+        return 0;
+    }
+    return plan_walk_values(p, r, pdu, now);
 }
 
 void plan_too_much(struct plan *p, struct plan_request *r)

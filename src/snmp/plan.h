@@ -10,18 +10,22 @@
 struct plan_limits {
     int most_bytes, most_varbinds; /* the configured ceilings */
     int bytes;         /* answers aimed at now */
-    int varbinds;      /* names in one GET at most, now */
+    int varbinds;      /* in one answer at most, now; with sysUpTime */
     int repetitions;   /* of a GETBULK at most, now */
     bool no_bulk;      /* GETBULK is not answered: GETNEXT */
     bool no_uptime;    /* the agent has no sysUpTime */
-    uint8_t bulk_silences; /* GETBULKs in a row that a living agent did not answer */
+    int varbinds_bad, repetitions_bad; /* so many were too much; not tried again for a while. 0 = none known */
+    int grown;         /* good polls since that was found */
 };
 void plan_limits_start(struct plan_limits *l, int most_bytes, int most_varbinds);
+
+/* In place of an error status, also in values of type VALUE_ERROR: asked alone it is not answered, although the agent lives. */
+enum { PLAN_SILENT = 255 };
 
 /* One instance to be read by GET. */
 struct plan_cell {
     struct pdu_name name;
-    struct value *value;  /* gets the answer, bytes copied into the plan's arena; untouched when none came */
+    struct value *value;  /* gets the answer, bytes copied into the plan's arena; untouched when none came in time */
     struct grid_row *row; /* gets time and sysUpTime of the answer; may be NULL */
     uint16_t size;        /* bytes expected for the value; 0 = not known */
     bool settled;         /* answered, or given up */
@@ -39,7 +43,7 @@ struct plan_walk {
     uint32_t rows_cut;    /* 1: there were more than max_rows */
     uint32_t disorder;    /* names that did not increase */
     uint32_t loops;       /* columns ended because names came again */
-    uint8_t *error;       /* per column: error status of the agent, 0 = none (in the arena) */
+    uint8_t *error;       /* per column: error status of the agent, or PLAN_SILENT; 0 = none (in the arena) */
     bool failed;          /* the walk was abandoned before its end: what is there is incomplete */
 };
 

@@ -6,14 +6,19 @@
 
 #include "base/stat.h"
 
-enum { VALUE_GUESS = 8, BYTES_LEAST = 484 }; /* bytes of a value nobody has seen yet; what each agent must take (RFC 3417 3.2) */
+enum {
+    VALUE_GUESS = 8,   /* bytes of a value nobody has seen yet */
+    BYTES_LEAST = 484, /* what each agent must take (RFC 3417 3.2) */
+    ERRORS_MOST = 3,   /* cells of one column with an error before the column is given up for this time */
+    SILENCES_MOST = 2,
+};
 
 void plan_get(struct plan *p, struct plan_cell *cells, size_t count)
 {
     if (count > 0) {
         struct plan_job *job = plan_job_new(p);
         job->cells = cells;
-        job->count = count;
+        job->total = job->count = count;
     }
 }
 
@@ -21,7 +26,8 @@ void plan_get(struct plan *p, struct plan_cell *cells, size_t count)
 struct plan_request *plan_get_next(struct plan *p, struct plan_job *job)
 {
     struct plan_limits *l = p->limits;
-    size_t most = job->count < (size_t)l->varbinds ? job->count : (size_t)l->varbinds, bytes = PLAN_HEADER, last = job->first;
+    size_t most = l->varbinds > 2 ? (size_t)l->varbinds - !l->no_uptime : 1, bytes = PLAN_HEADER, last = job->first;
+    most = job->count < most ? job->count : most;
     struct plan_request *r = plan_request_new(p, job, most + 1);
     r->pdu.type = PDU_GET;
     plan_put_uptime(p, r, true);
@@ -40,16 +46,19 @@ struct plan_request *plan_get_next(struct plan *p, struct plan_job *job)
     }
     job->count -= last - job->first;
     job->first = last;
+    if (job->split != NULL && job->count > 0) {
+        job->split->left++; /* limits became smaller meanwhile: it takes one request more */
+    }
     r->small = r->count <= 1;
     r->count = last - r->first;
     return r;
 }
 
 /* Ask the unsettled cells of a range again, before everything else. */
-static void again(struct plan *p, const struct plan_request *r, size_t first, size_t count)
+static void again(struct plan *p, const struct plan_request *r, size_t first, size_t count, struct plan_split *split)
 {
     struct plan_job *job = arena_alloc(p->arena, sizeof *job);
-    *job = (struct plan_job){.next = p->jobs, .cells = r->job->cells, .first = first, .count = count};
+    *job = (struct plan_job){.next = p->jobs, .cells = r->job->cells, .total = r->job->total, .first = first, .count = count, .split = split};
     if (p->jobs == NULL) {
         p->jobs_end = &job->next;
     }
@@ -116,12 +125,29 @@ static size_t unsettled(const struct plan_request *r)
     return n;
 }
 
+/* A part of a split has its answer, or will never have one (content). */
+static void part_done(struct plan *p, struct plan_split *split, bool content)
+{
+    struct plan_limits *l = p->limits;
+    for (; split != NULL; split = split->parent) {
+        split->content = split->content || content;
+        if (--split->left > 0) {
+            return;
+        }
+        content = split->content;
+        if (!content) {
+            plan_too_many(l, split->names);
+            l->bytes = l->bytes * 3 / 4 < BYTES_LEAST ? BYTES_LEAST : l->bytes * 3 / 4;
+        }
+    }
+}
+
 /* Two halves of what is still open. */
-static void halve_get(struct plan *p, const struct plan_request *r)
+static void halve_get(struct plan *p, const struct plan_request *r, struct plan_split *split)
 {
     size_t half = r->count / 2;
-    again(p, r, r->first + half, r->count - half);
-    again(p, r, r->first, half);
+    again(p, r, r->first + half, r->count - half, split);
+    again(p, r, r->first, half, split);
 }
 
 static void settle(struct plan_cell *c, uint8_t type, int32_t status)
@@ -130,43 +156,56 @@ static void settle(struct plan_cell *c, uint8_t type, int32_t status)
     c->settled = true;
 }
 
+/* One cell has an error, or is never answered. When that happens to one column again and again, the others of it are not asked: they would cost a
+ * round trip each, or a silence. */
+static void blame(struct plan *p, const struct plan_job *job, struct plan_cell *c, int32_t status, int most)
+{
+    settle(c, VALUE_ERROR, status);
+    p->culprits = c->name.tail.len > 0 && oid_equal(p->culprit, c->name.base) ? p->culprits + 1 : 1;
+    p->culprit = c->name.base;
+    for (size_t i = 0; p->culprits >= most && i < job->total; i++) {
+        if (!job->cells[i].settled && oid_equal(job->cells[i].name.base, p->culprit)) {
+            settle(&job->cells[i], VALUE_ERROR, status);
+        }
+    }
+}
+
 /* An error status for a GET: the one that is named is out, the others are asked again; with no name the request is halved
  * until the culprit stands alone. */
 static void get_error(struct plan *p, struct plan_request *r, const struct pdu *pdu)
 {
-    struct plan_limits *l = p->limits;
-    if (pdu->error_status == PDU_TOO_BIG) {
-        stat_add(STAT_too_big, 1);
-        l->varbinds = r->pdu.count > 2 ? (int)r->pdu.count / 2 : 1;
-    }
     bool named = pdu->error_status != PDU_TOO_BIG;
     struct plan_cell *c = named ? cell_named(r, pdu->error_index) : NULL;
-    uint8_t type = pdu->error_status == PDU_NO_SUCH_NAME ? VALUE_NO_OBJECT : VALUE_ERROR;
+    if (!named) {
+        stat_add(STAT_too_big, 1);
+        plan_too_many(p->limits, (int)r->pdu.count);
+    }
     if (c == NULL && unsettled(r) == 1) {
         c = cell_named(r, r->uptime ? 2 : 1);
     }
     if (c == NULL && named && r->uptime && pdu->error_index == 1) {
         p->limits->no_uptime = true;
-        again(p, r, r->first, r->count);
-    } else if (c != NULL) {
-        settle(c, type, pdu->error_status);
-        again(p, r, r->first, r->count);
+    } else if (c == NULL) {
+        halve_get(p, r, NULL);
+        return;
+    } else if (pdu->error_status == PDU_NO_SUCH_NAME) {
+        settle(c, VALUE_NO_OBJECT, 0);
     } else {
-        halve_get(p, r);
+        blame(p, r->job, c, pdu->error_status, ERRORS_MOST);
     }
+    again(p, r, r->first, r->count, NULL);
 }
 
-void plan_get_answer(struct plan *p, struct plan_request *r, const struct pdu *pdu, int64_t now, size_t *values)
+size_t plan_get_answer(struct plan *p, struct plan_request *r, const struct pdu *pdu, int64_t now)
 {
+    part_done(p, r->job->split, false);
     if (pdu->error_status != PDU_OK) {
         get_error(p, r, pdu);
-        return;
+        return 0;
     }
-    size_t before = unsettled(r);
-    *values = get_values(p, r, pdu, now);
-    size_t left = unsettled(r);
+    size_t before = unsettled(r), values = get_values(p, r, pdu, now), left = unsettled(r);
     if (left > 0 && left < before) {
-        again(p, r, r->first, r->count); /* the agent left some out: ask those alone */
+        again(p, r, r->first, r->count, NULL); /* the agent left some out: ask those alone */
     } else if (left > 0) {
         for (size_t i = r->first; i < r->first + r->count; i++) {
             if (!r->job->cells[i].settled) {
@@ -174,18 +213,21 @@ void plan_get_answer(struct plan *p, struct plan_request *r, const struct pdu *p
             }
         }
     }
+    return values;
 }
 
 void plan_get_too_much(struct plan *p, struct plan_request *r)
 {
-    struct plan_limits *l = p->limits;
     if (unsettled(r) <= 1) {
         for (size_t i = r->first; i < r->first + r->count; i++) {
-            r->job->cells[i].settled = true; /* the one instance that is never answered */
+            if (!r->job->cells[i].settled) {
+                blame(p, r->job, &r->job->cells[i], PLAN_SILENT, SILENCES_MOST);
+            }
         }
+        part_done(p, r->job->split, true);
         return;
     }
-    l->varbinds = r->pdu.count > 2 ? (int)r->pdu.count / 2 : 1;
-    l->bytes = l->bytes * 3 / 4 < BYTES_LEAST ? BYTES_LEAST : l->bytes * 3 / 4;
-    halve_get(p, r);
+    struct plan_split *split = arena_alloc(p->arena, sizeof *split);
+    *split = (struct plan_split){.parent = r->job->split, .names = (int)r->pdu.count, .left = 2};
+    halve_get(p, r, split);
 }

@@ -18,16 +18,27 @@ struct lane {
     bool ended;
 };
 
+/* The two halves of a GET that was not answered: when both are, its size was to blame, otherwise something in it. */
+struct plan_split {
+    struct plan_split *parent;
+    int names, left; /* names it had; pieces that are still open */
+    bool content;    /* one instance in it is never answered */
+};
+
 /* A range of cells, or a group of lanes. */
 struct plan_job {
     struct plan_job *next;
-    struct plan_cell *cells; /* GET */
-    size_t first, count;
+    struct plan_cell *cells; /* GET: all of them, total */
+    size_t total, first, count;
+    struct plan_split *split; /* it is a part of that; or NULL */
     struct plan_walk *walk;  /* walk */
     struct lane *lanes;
     size_t lane_count;
     size_t bytes_seen, varbinds_seen; /* of this group, to know the size of a row */
     int repetitions_cap;     /* 0 = none of its own */
+    int refused;             /* so many repetitions were too much, it seems; 0 = none */
+    uint8_t silences;        /* requests in a row that were not answered */
+    bool getnext, trial;     /* GETNEXT, although the agent has GETBULK; trial: to find out whether it really has */
     bool in_flight;
 };
 
@@ -39,6 +50,8 @@ struct plan {
     size_t in_flight;
     uint32_t uptime;
     bool uptime_known;
+    struct oid culprit; /* column of the newest cell that brought an error or silence */
+    int culprits;       /* cells of that column in a row */
 };
 
 /* plan.c, for both kinds of job. */
@@ -48,13 +61,15 @@ struct plan_request *plan_request_new(struct plan *p, struct plan_job *job, size
 struct pdu_name *plan_request_names(struct plan_request *r);
 /* sysUpTime as the first name, unless the agent has none. whole: the instance, else the object (GETNEXT, GETBULK). */
 void plan_put_uptime(const struct plan *p, struct plan_request *r, bool whole);
+/* An answer of so many varbinds was too much. */
+void plan_too_many(struct plan_limits *l, int varbinds);
 bool plan_take_uptime(struct plan *p, const struct value *v);
 void plan_stamp(const struct plan *p, struct grid_row *row, int64_t now, bool uptime);
 void plan_keep(struct plan *p, struct value *to, const struct value *from);
 
 /* plan_get.c */
 struct plan_request *plan_get_next(struct plan *p, struct plan_job *job);
-void plan_get_answer(struct plan *p, struct plan_request *r, const struct pdu *pdu, int64_t now, size_t *values);
+size_t plan_get_answer(struct plan *p, struct plan_request *r, const struct pdu *pdu, int64_t now);
 void plan_get_too_much(struct plan *p, struct plan_request *r);
 
 /* plan_walk.c. next: NULL when all lanes have ended. */
