@@ -36,8 +36,10 @@ static double number_of(const char *text)
     return *end == 'k' ? v * 1e3 : *end == 'M' ? v * 1e6 : *end == 'G' ? v * 1e9 : v;
 }
 
-static const char *const made_keys[] = { "ports", "narrow", "speed", "rate", "uptime", "from", "recording", NULL };
-static const char *const agent_keys[] = { "community", "v3user", "engineid", "boots", "max", "moves", "context", "versions", "fault", NULL };
+static const char *const made_keys[] = { "ports",  "narrow", "speed",     "rate",
+                                         "uptime", "from", "even",   "recording", NULL };
+static const char *const agent_keys[] = { "community", "v3user",  "engineid", "boots", "max",
+                                          "moves",     "context", "versions", "fault", NULL };
 
 static void take_made(struct make *m, const char *word)
 {
@@ -51,6 +53,8 @@ static void take_made(struct make *m, const char *word)
         m->speed = number_of(v);
     } else if (value_of(word, "rate") != NULL) {
         m->rate = number_of(v);
+    } else if (value_of(word, "even") != NULL) {
+        m->even = strcmp(v, "yes") == 0;
     } else if (value_of(word, "from") != NULL) {
         m->from = atoi(v);
     } else if (value_of(word, "uptime") != NULL && text_duration(v, &ms) == 0) {
@@ -139,8 +143,8 @@ static void configure(struct world_device *d, const struct play_words *w)
     struct buf b;
     buf_init(&b, 0);
     for (size_t i = 2; i < w->count; i++) {
-        if (!is_one_of(w->word[i], made_keys) && !is_one_of(w->word[i], agent_keys) && value_of(w->word[i], "address") == NULL &&
-            strchr(w->word[i], '=') != NULL) {
+        if (!is_one_of(w->word[i], made_keys) && !is_one_of(w->word[i], agent_keys) &&
+            value_of(w->word[i], "address") == NULL && strchr(w->word[i], '=') != NULL) {
             put_setting(&b, w->word[i]);
         }
     }
@@ -209,6 +213,17 @@ static int do_credential(struct play *p, const struct play_words *w)
     return 1;
 }
 
+/* main SECTION KEY=VALUE...: in forestall.conf */
+static int do_main(struct play *p, const struct play_words *w)
+{
+    buf_printf(&p->w->options, "%s: { ", w->word[1]);
+    for (size_t i = 2; i < w->count; i++) {
+        put_setting(&p->w->options, w->word[i]);
+    }
+    buf_text(&p->w->options, "};\n");
+    return 1;
+}
+
 static int do_remove(struct play *p, const struct play_words *w)
 {
     struct world_device *d = world_device(p->w, w->word[1]);
@@ -231,7 +246,8 @@ static int do_fault(struct play *p, const struct play_words *w)
 {
     struct net_host *h = play_host(p, w->word[1]);
     char why[REFUSAL];
-    if (h == NULL || agent_fault_set(h->agent, w->count > 2 ? w->word[2] : "none", p->w->now, why, sizeof why) != 0) {
+    if (h == NULL ||
+        agent_fault_set(h->agent, w->count > 2 ? w->word[2] : "none", p->w->now, why, sizeof why) != 0) {
         return h == NULL ? -1 : play_wrong(p, "%s", why);
     }
     return 1;
@@ -255,7 +271,8 @@ static int do_set(struct play *p, const struct play_words *w)
         return play_wrong(p, "set what?");
     }
     bool set = strcmp(w->word[0], "set") == 0;
-    int rc = set ? agent_set(h->agent, w->word[2], why, sizeof why) : agent_unset(h->agent, w->word[2], why, sizeof why);
+    int rc = set ? agent_set(h->agent, w->word[2], why, sizeof why)
+                 : agent_unset(h->agent, w->word[2], why, sizeof why);
     return rc == 0 ? 1 : play_wrong(p, "%s", why);
 }
 
@@ -345,13 +362,19 @@ int event_do(struct play *p, const struct play_words *w)
         const char *verb;
         size_t least;
         int (*happen)(struct play *p, const struct play_words *w);
-    } rows[] = { { "device", 2, do_device },   { "configure", 2, do_configure }, { "swap", 2, do_swap }, { "credential", 2, do_credential },
-                 { "remove", 2, do_remove },   { "reload", 1, do_reload },       { "fault", 2, do_fault }, { "reboot", 2, do_reboot },
-                 { "set", 3, do_set },         { "unset", 3, do_set },           { "port", 4, do_port },   { "mute", 2, do_mute },
-                 { "lose", 3, do_lose },       { "move", 3, do_move },           { "resolve", 3, do_move }, { "clock", 2, do_clock } };
+    } rows[] = { { "device", 2, do_device }, { "configure", 2, do_configure },
+                 { "swap", 2, do_swap },     { "credential", 2, do_credential },
+                 { "main", 3, do_main },     { "remove", 2, do_remove },
+                 { "reload", 1, do_reload }, { "fault", 2, do_fault },
+                 { "reboot", 2, do_reboot }, { "set", 3, do_set },
+                 { "unset", 3, do_set },     { "port", 4, do_port },
+                 { "mute", 2, do_mute },     { "lose", 3, do_lose },
+                 { "move", 3, do_move },     { "resolve", 3, do_move },
+                 { "clock", 2, do_clock } };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         if (strcmp(rows[i].verb, w->word[0]) == 0) {
-            return w->count < rows[i].least ? play_wrong(p, "'%s' wants more words", w->word[0]) : rows[i].happen(p, w);
+            return w->count < rows[i].least ? play_wrong(p, "'%s' wants more words", w->word[0])
+                                            : rows[i].happen(p, w);
         }
     }
     return 0;

@@ -12,7 +12,8 @@
 /* Rates and levels need not be exact: answers arrive some milliseconds after they were asked for. */
 static const double tolerance = 0.002;
 
-static int compare(struct play *p, const char *what, double got, const char *op, const char *text, double slack)
+static int compare(struct play *p, const char *what, double got, const char *op, const char *text,
+                   double slack)
 {
     double want;
     if (op == NULL || (strcmp(op, "unknown") != 0 && (text == NULL || text_double(text, &want) != 0))) {
@@ -22,14 +23,18 @@ static int compare(struct play *p, const char *what, double got, const char *op,
         return isnan(got) ? 0 : play_wrong(p, "%s: expected unknown, got %.10g", what, got);
     }
     double room = fabs(want) * slack;
-    bool equal = fabs(got - want) <= room, holds = strcmp(op, "=") == 0 ? equal : strcmp(op, "!=") == 0 ? !equal && !isnan(got) :
-                 strcmp(op, "<") == 0 ? got < want : strcmp(op, "<=") == 0 ? got <= want + room :
-                 strcmp(op, ">") == 0 ? got > want : strcmp(op, ">=") == 0 && got >= want - room;
+    bool equal = fabs(got - want) <= room, holds = strcmp(op, "=") == 0    ? equal
+                                                   : strcmp(op, "!=") == 0 ? !equal && !isnan(got)
+                                                   : strcmp(op, "<") == 0  ? got < want
+                                                   : strcmp(op, "<=") == 0 ? got <= want + room
+                                                   : strcmp(op, ">") == 0
+                                                       ? got > want
+                                                       : strcmp(op, ">=") == 0 && got >= want - room;
     if (holds) {
         return 0;
     }
-    return isnan(got) ? play_wrong(p, "%s: expected %s %s, got unknown", what, op, text) :
-                        play_wrong(p, "%s: expected %s %s, got %.10g", what, op, text, got);
+    return isnan(got) ? play_wrong(p, "%s: expected %s %s, got unknown", what, op, text)
+                      : play_wrong(p, "%s: expected %s %s, got %.10g", what, op, text, got);
 }
 
 /* sw1/interface/Gi0/1/in_octets: the customer and site may be left away. */
@@ -44,7 +49,9 @@ static const char *whole_name(const struct play *p, const char *name, char *room
         }
     }
     (void)snprintf(room, cap, "%s%s", name[0] == '*' ? "" : "acme/hq/", name);
-    return name[0] == '*' ? name : strchr(name, '/') != NULL && told_find(p->w->told, name) != NULL ? name : room;
+    return name[0] == '*'                                                     ? name
+           : strchr(name, '/') != NULL && told_find(p->w->told, name) != NULL ? name
+                                                                              : room;
 }
 
 static int expect_shown(struct play *p, char *const *word)
@@ -55,7 +62,8 @@ static int expect_shown(struct play *p, char *const *word)
     if (s != NULL && s->is_counter != (strcmp(word[0], "rate") == 0)) {
         return play_wrong(p, "%s is %s counter", name, s->is_counter ? "a" : "no");
     }
-    return compare(p, word[1], s != NULL ? told_shown_at(s, world_wall_ms(p->w)) : NAN, word[2], word[3], tolerance);
+    return compare(p, word[1], s != NULL ? told_shown_at(s, world_wall_ms(p->w)) : NAN, word[2], word[3],
+                   tolerance);
 }
 
 /* highest, lowest: over the whole story, of all that match. known, gaps: points of one since "from". */
@@ -80,8 +88,11 @@ static int expect_all(struct play *p, char *const *word)
         }
         series += known > before;
     }
-    double got = strcmp(word[0], "highest") == 0 ? high : strcmp(word[0], "lowest") == 0 ? low : strcmp(word[0], "known") == 0 ? known :
-                 strcmp(word[0], "gaps") == 0 ? gaps : series;
+    double got = strcmp(word[0], "highest") == 0  ? high
+                 : strcmp(word[0], "lowest") == 0 ? low
+                 : strcmp(word[0], "known") == 0  ? known
+                 : strcmp(word[0], "gaps") == 0   ? gaps
+                                                  : series;
     return compare(p, word[1], got, word[2], word[3], got == high || got == low ? tolerance : 0);
 }
 
@@ -89,7 +100,9 @@ static int expect_reset(struct play *p, char *const *word)
 {
     char room[400];
     const struct told_series *s = told_find(p->w->told, whole_name(p, word[1], room, sizeof room));
-    return s != NULL && s->points[s->count - 1].reset ? 0 : play_wrong(p, "%s: expected a reset, got none", word[1]);
+    return s != NULL && s->points[s->count - 1].reset
+               ? 0
+               : play_wrong(p, "%s: expected a reset, got none", word[1]);
 }
 
 static int expect_stat(struct play *p, char *const *word)
@@ -102,10 +115,17 @@ static int expect_stat(struct play *p, char *const *word)
     return play_wrong(p, "there is no counter '%s' in stat.h", word[1]);
 }
 
-/* missing NAME REASON OP N; blanks of the reason are written '-' */
+/* missing NAME REASON|all OP N; blanks of the reason are written '-' */
 static int expect_missing(struct play *p, char *const *word)
 {
     const struct unit *u = play_unit(p, word[1]);
+    double all = 0;
+    for (int why = 1; u != NULL && why < WHY_COUNT; why++) {
+        all += (double)u->missing[why];
+    }
+    if (u != NULL && strcmp(word[2], "all") == 0) {
+        return compare(p, "missing", all, word[3], word[3] != NULL ? word[4] : NULL, 0);
+    }
     for (int why = 1; u != NULL && why < WHY_COUNT; why++) {
         char text[80];
         (void)snprintf(text, sizeof text, "%s", reading_why((enum why)why));
@@ -125,22 +145,28 @@ static int expect_state(struct play *p, char *const *word)
     if (u == NULL) {
         return -1;
     }
-    return strcmp(unit_state_name(u->state), word[2]) == 0 ? 0 :
-           play_wrong(p, "state of %s: expected %s, got %s", word[1], word[2], unit_state_name(u->state));
+    return strcmp(unit_state_name(u->state), word[2]) == 0
+               ? 0
+               : play_wrong(p, "state of %s: expected %s, got %s", word[1], word[2],
+                            unit_state_name(u->state));
 }
 
-/* requests NAME|* OP N [get|next|bulk|v3]: datagrams that left for it since "from". */
+/* requests NAME|* OP N [get|next|bulk|v3|bare]: datagrams that left for it since "from". */
 static int expect_requests(struct play *p, char *const *word, size_t count)
 {
     size_t all, n = 0;
     const struct net_request *r = net_requests(p->w->net, &all);
     const struct net_host *h = strcmp(word[1], "*") == 0 ? NULL : play_host(p, word[1]);
     const char *kind = count > 4 ? word[4] : NULL;
-    int type = kind == NULL ? -1 : strcmp(kind, "get") == 0 ? PDU_GET : strcmp(kind, "next") == 0 ? PDU_GETNEXT :
-               strcmp(kind, "bulk") == 0 ? PDU_GETBULK : 0;
+    int type = kind == NULL                ? -1
+               : strcmp(kind, "get") == 0  ? PDU_GET
+               : strcmp(kind, "next") == 0 ? PDU_GETNEXT
+               : strcmp(kind, "bulk") == 0 ? PDU_GETBULK
+                                           : 0;
     for (size_t i = 0; i < all; i++) {
-        bool counts = r[i].at >= p->w->begun + p->from && (h == NULL || r[i].to == h) && (type < 0 || r[i].type == type);
-        n += counts;
+        bool bare = kind != NULL && strcmp(kind, "bare") == 0; /* without sysUpTime */
+        bool counts = r[i].at >= p->w->begun + p->from && (h == NULL || r[i].to == h);
+        n += counts && (bare ? !r[i].uptime : type < 0 || r[i].type == type);
     }
     return compare(p, "requests", (double)n, word[2], word[3], 0);
 }
@@ -152,9 +178,13 @@ static int expect_learned(struct play *p, char *const *word)
         return -1;
     }
     const struct plan_limits *l = &u->limits;
-    double got = strcmp(word[2], "no_bulk") == 0 ? l->no_bulk : strcmp(word[2], "repetitions") == 0 ? l->repetitions :
-                 strcmp(word[2], "varbinds") == 0 ? l->varbinds : strcmp(word[2], "bytes") == 0 ? l->bytes :
-                 strcmp(word[2], "no_uptime") == 0 ? l->no_uptime : strcmp(word[2], "rtt_ms") == 0 ? (double)u->peer.rtt.smooth / 1e3 : NAN;
+    double got = strcmp(word[2], "no_bulk") == 0       ? l->no_bulk
+                 : strcmp(word[2], "repetitions") == 0 ? l->repetitions
+                 : strcmp(word[2], "varbinds") == 0    ? l->varbinds
+                 : strcmp(word[2], "bytes") == 0       ? l->bytes
+                 : strcmp(word[2], "no_uptime") == 0   ? l->no_uptime
+                 : strcmp(word[2], "rtt_ms") == 0      ? (double)u->peer.rtt.smooth / 1e3
+                                                       : NAN;
     return compare(p, word[2], got, word[3], word[3] != NULL ? word[4] : NULL, 0);
 }
 
@@ -167,13 +197,17 @@ static int expect_log(struct play *p, char *const *word, bool yes)
             return play_wrong(p, "expected no line of the log like %s, got: %s", word[1], p->w->lines[i]);
         }
     }
-    return found == yes ? 0 : play_wrong(p, "expected a line of the log like %s; the last of %zu is: %s", word[1], p->w->line_count,
-                                         p->w->line_count > 0 ? p->w->lines[p->w->line_count - 1] : "-");
+    return found == yes
+               ? 0
+               : play_wrong(p, "expected a line of the log like %s; the last of %zu is: %s", word[1],
+                            p->w->line_count, p->w->line_count > 0 ? p->w->lines[p->w->line_count - 1] : "-");
 }
 
 static int expect_refused(struct play *p, char *const *word)
 {
-    return text_glob(word[1], p->w->err.text) ? 0 : play_wrong(p, "expected a refused configuration (%s), got: %s", word[1], p->w->err.text);
+    return text_glob(word[1], p->w->err.text)
+               ? 0
+               : play_wrong(p, "expected a refused configuration (%s), got: %s", word[1], p->w->err.text);
 }
 
 int expect_hold(struct play *p, char *const *word, size_t count)
@@ -200,10 +234,17 @@ int expect_hold(struct play *p, char *const *word, size_t count)
     if (strcmp(word[0], "learned") == 0 && count > 3) {
         return expect_learned(p, word);
     }
+    if (strcmp(word[0], "longest") == 0) {
+        const struct net_host *h = play_host(p, word[1]);
+        return h == NULL ? -1 : compare(p, "longest reply", (double)h->longest, word[2], word[3], 0);
+    }
     if (strcmp(word[0], "lag") == 0) {
         return compare(p, "lag", p->w->lag, word[1], word[2], 0);
     }
-    return strcmp(word[0], "reset") == 0 ? expect_reset(p, word) : strcmp(word[0], "stat") == 0 ? expect_stat(p, word) :
-           strcmp(word[0], "requests") == 0 ? expect_requests(p, word, count) : strcmp(word[0], "log") == 0 ? expect_log(p, word, true) :
-           strcmp(word[0], "refused") == 0 ? expect_refused(p, word) : play_wrong(p, "expect '%s': no such expectation", word[0]);
+    return strcmp(word[0], "reset") == 0      ? expect_reset(p, word)
+           : strcmp(word[0], "stat") == 0     ? expect_stat(p, word)
+           : strcmp(word[0], "requests") == 0 ? expect_requests(p, word, count)
+           : strcmp(word[0], "log") == 0      ? expect_log(p, word, true)
+           : strcmp(word[0], "refused") == 0  ? expect_refused(p, word)
+                                              : play_wrong(p, "expect '%s': no such expectation", word[0]);
 }

@@ -36,8 +36,8 @@ static bool report(const struct play *p, const char *name, bool good)
     if (good) {
         printf("ok %s %s\n", name, p->title);
     } else {
-        printf("FAIL %s %s\n    %s%s%d: %s\n", name, p->title, p->line > 0 ? name : "", p->line > 0 ? ".story:" : "line ", p->line,
-               p->wrong);
+        printf("FAIL %s %s\n    %s%s%d: %s\n", name, p->title, p->line > 0 ? name : "",
+               p->line > 0 ? ".story:" : "line ", p->line, p->wrong);
     }
     (void)fflush(stdout);
     return good;
@@ -66,7 +66,7 @@ int main(int argc, char **argv)
     struct err err;
     (void)argc;
     if (*words != NULL && strcmp(*words, "-v") == 0) {
-        net_verbose = true;
+        net_verbose = told_verbose = true;
         words++;
     }
     if (file_names("tests/story", ".story", &paths, &count, &err) != 0) {

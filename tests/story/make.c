@@ -2,13 +2,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/story/make.h"
 
+#include <stdio.h>
+
 #define SYSTEM "1.3.6.1.2.1.1."
 #define IF     "1.3.6.1.2.1.2.2.1."
 #define IFX    "1.3.6.1.2.1.31.1.1.1."
 
 static void put_system(const struct make *m, struct buf *out)
 {
-    buf_printf(out, SYSTEM "1.0|4|A device of the stories\n" SYSTEM "2.0|6|1.3.6.1.4.1.32473.1.1\n" SYSTEM "3.0|67|%lld\n",
+    buf_printf(out,
+               SYSTEM "1.0|4|A device of the stories\n" SYSTEM "2.0|6|1.3.6.1.4.1.32473.1.1\n" SYSTEM
+                      "3.0|67|%lld\n",
                (long long)m->uptime);
     buf_text(out, SYSTEM "4.0|4|noc@example.net\n" SYSTEM "5.0|4|device\n" SYSTEM "6.0|4|cellar\n");
 }
@@ -17,14 +21,18 @@ static void put_port(const struct make *m, int port, struct buf *out)
 {
     int n = m->from + port - 1;
     long long low = m->speed > 4294967295.0 ? 4294967295LL : (long long)m->speed;
-    buf_printf(out, IF "1.%d|2|%d\n" IF "2.%d|4|GigabitEthernet0/%d\n" IF "3.%d|2|6\n" IF "4.%d|2|1500\n" IF "5.%d|66|%lld\n", n, n, n,
-               port, n, n, n, low);
-    buf_printf(out, IF "6.%d|4x|0200000000%02x\n" IF "7.%d|2|1\n" IF "8.%d|2|1\n" IF "9.%d|67|0\n", n, port & 255, n, n, n);
+    buf_printf(out,
+               IF "1.%d|2|%d\n" IF "2.%d|4|GigabitEthernet0/%d\n" IF "3.%d|2|6\n" IF "4.%d|2|1500\n" IF
+                  "5.%d|66|%lld\n",
+               n, n, n, port, n, n, n, low);
+    buf_printf(out, IF "6.%d|4x|0200000000%02x\n" IF "7.%d|2|1\n" IF "8.%d|2|1\n" IF "9.%d|67|0\n", n,
+               port & 255, n, n, n);
     for (int column = 10; column <= 20; column++) {
-        buf_printf(out, IF "%d.%d|65|%d\n", column, n, column == 13 || column == 14 || column > 18 ? 0 : 1000000 * port);
+        buf_printf(out, IF "%d.%d|65|%d\n", column, n,
+                   column == 13 || column == 14 || column > 18 ? 0 : 1000000 * port);
     }
-    buf_printf(out, IFX "1.%d|4|Gi0/%d\n" IFX "15.%d|66|%lld\n" IFX "18.%d|4|to room %d\n" IFX "19.%d|67|0\n", n, port, n,
-               (long long)(m->speed / 1e6), n, port, n);
+    buf_printf(out, IFX "1.%d|4|Gi0/%d\n" IFX "15.%d|66|%lld\n" IFX "18.%d|4|to room %d\n" IFX "19.%d|67|0\n",
+               n, port, n, (long long)(m->speed / 1e6), n, port, n);
     for (int column = 6; !m->narrow && column <= 13; column++) {
         buf_printf(out, IFX "%d.%d|70|%d\n", column, n, 1000000 * port);
     }
@@ -41,17 +49,26 @@ void make_recording(const struct make *m, struct buf *out)
     }
 }
 
+/* which: ".3" for one port, "" for all. */
+static void put_rates(const struct make *m, const char *which, double in, struct buf *out)
+{
+    buf_printf(out, IFX "6%s grow rate=%.3f\n" IFX "10%s grow rate=%.3f\n", which, in, which, in / 2);
+    buf_printf(out, IFX "7%s grow rate=%.3f\n" IFX "11%s grow rate=%.3f\n", which, in / 500, which, in / 1000);
+    if (m->narrow) {
+        buf_printf(out, IF "10%s grow rate=%.3f\n" IF "16%s grow rate=%.3f\n", which, in, which, in / 2);
+        buf_printf(out, IF "11%s grow rate=%.3f\n" IF "17%s grow rate=%.3f\n", which, in / 500, which, in / 1000);
+    }
+}
+
 void make_moves(const struct make *m, struct buf *out)
 {
-    for (int port = 1; port <= m->ports; port++) {
-        int n = m->from + port - 1;
-        double in = m->rate * port;
-        buf_printf(out, IFX "6.%d grow rate=%.3f\n" IFX "10.%d grow rate=%.3f\n", n, in, n, in / 2);
-        buf_printf(out, IFX "7.%d grow rate=%.3f\n" IFX "11.%d grow rate=%.3f\n", n, in / 500, n, in / 1000);
-        if (m->narrow) {
-            buf_printf(out, IF "10.%d grow rate=%.3f\n" IF "16.%d grow rate=%.3f\n", n, in, n, in / 2);
-            buf_printf(out, IF "11.%d grow rate=%.3f\n" IF "17.%d grow rate=%.3f\n", n, in / 500, n, in / 1000);
-        }
+    char which[16];
+    for (int port = 1; port <= m->ports && !m->even; port++) {
+        (void)snprintf(which, sizeof which, ".%d", m->from + port - 1);
+        put_rates(m, which, m->rate * port, out);
+    }
+    if (m->even) {
+        put_rates(m, "", m->rate, out);
     }
     /* the 32-bit columns 10, 11, 16, 17 are the low halves of the 64-bit ones by a rule that is built in */
     static const int still[] = { 12, 13, 14, 15, 18, 19, 20 }, still_x[] = { 2, 3, 4, 5, 8, 9, 12, 13 };

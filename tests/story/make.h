@@ -11,11 +11,12 @@
  * out_octets half of that, packets with the octets, errors and discards not. */
 struct make {
     int ports;
-    bool narrow;      /* 32-bit counters only */
-    double speed;     /* bit/s */
-    double rate;      /* octets a second */
-    int64_t uptime;   /* ticks at the start */
-    int from;         /* first ifIndex */
+    bool narrow;    /* 32-bit counters only */
+    double speed;   /* bit/s */
+    double rate;    /* octets a second */
+    int64_t uptime; /* ticks at the start */
+    bool even;      /* all ports at the same rate, whatever their ifIndex */
+    int from;       /* first ifIndex */
 };
 
 void make_recording(const struct make *m, struct buf *out); /* in the format of .snmprec */

@@ -68,8 +68,8 @@ void net_free(struct net *n)
     free(n);
 }
 
-struct net_host *net_add(struct net *n, const char *name, const struct udp_address *address, struct agent *agent,
-                         struct recording *recording)
+struct net_host *net_add(struct net *n, const char *name, const struct udp_address *address,
+                         struct agent *agent, struct recording *recording)
 {
     struct net_host *h = mem_new(sizeof *h);
     char key[80];
@@ -133,11 +133,15 @@ void net_inject(struct net *n, const struct udp_address *from, const uint8_t *da
 
 static const char *type_name(uint8_t type)
 {
-    return type == PDU_GET ? "get" : type == PDU_GETNEXT ? "next" : type == PDU_GETBULK ? "bulk" : type == 0 ? "v3" : "?";
+    return type == PDU_GET       ? "get"
+           : type == PDU_GETNEXT ? "next"
+           : type == PDU_GETBULK ? "bulk"
+           : type == 0           ? "v3"
+                                 : "?";
 }
 
-static void show(const struct net *n, const char *arrow, const char *who, const struct udp_address *where, const uint8_t *data,
-                 size_t len, int64_t at)
+static void show(const struct net *n, const char *arrow, const char *who, const struct udp_address *where,
+                 const uint8_t *data, size_t len, int64_t at)
 {
     struct pdu_message m;
     struct oid name;
@@ -146,7 +150,8 @@ static void show(const struct net *n, const char *arrow, const char *who, const 
     if (!net_verbose) {
         return;
     }
-    printf("  %9.3f %s %s %s %zu octets", (double)(at - n->begun) / 1e6, arrow, who, udp_text(where, text), len);
+    printf("  %9.3f %s %s %s %zu octets", (double)(at - n->begun) / 1e6, arrow, who, udp_text(where, text),
+           len);
     if (pdu_version(data, len) < 2 && pdu_message_decode(data, len, &m) == 0) {
         struct ber list = m.pdu.varbinds;
         if (m.pdu.type != PDU_RESPONSE && m.pdu.count > 1) { /* the first is nearly always sysUpTime */
@@ -155,10 +160,24 @@ static void show(const struct net *n, const char *arrow, const char *who, const 
         if (pdu_varbind(&list, &name, &v) == 1) {
             (void)oid_text(name, first, sizeof first);
         }
-        printf(" %s id=%d status=%d index=%d names=%zu %s", m.pdu.type == PDU_RESPONSE ? "response" : type_name(m.pdu.type),
-               m.pdu.id, m.pdu.error_status, m.pdu.error_index, m.pdu.count, first);
+        printf(" %s id=%d status=%d index=%d names=%zu %s",
+               m.pdu.type == PDU_RESPONSE ? "response" : type_name(m.pdu.type), m.pdu.id, m.pdu.error_status,
+               m.pdu.error_index, m.pdu.count, first);
     }
     printf("\n");
+}
+
+static bool asks_uptime(struct ber list)
+{
+    static const uint8_t uptime[] = { 0x2b, 6, 1, 2, 1, 1, 3 };
+    struct oid name;
+    struct value v;
+    while (pdu_varbind(&list, &name, &v) == 1) {
+        if (oid_under(name, (struct oid){ uptime, sizeof uptime })) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool is_muted(const struct net_host *h, struct ber list)
@@ -184,6 +203,7 @@ static bool note_request(struct net *n, struct net_host *h, const struct udp_out
     if (pdu_version(out->data, out->len) < 2 && pdu_message_decode(out->data, out->len, &m) == 0) {
         r.type = m.pdu.type;
         r.names = m.pdu.count;
+        r.uptime = asks_uptime(m.pdu.varbinds);
         r.repetitions = m.pdu.type == PDU_GETBULK ? m.pdu.error_index : 0;
         lost = lost || is_muted(h, m.pdu.varbinds);
     }
@@ -218,6 +238,10 @@ static void answer(struct net *n, struct net_host *h, const struct udp_out *out,
     struct agent_verdict v;
     size_t len = agent_answer(h->agent, out->data, out->len, reply, now, &v);
     struct udp_address from = source_of(h, &v);
+    h->longest = len > h->longest ? len : h->longest;
+    if (len > 0 && h->mangle != NULL) {
+        h->mangle(reply, len);
+    }
     for (unsigned i = 0; len > 0 && i < v.copies; i++) {
         int64_t at = now + ROUND_TRIP + v.delay_us + i;
         if (n->watch != NULL) {
@@ -268,7 +292,9 @@ const struct net_request *net_requests(const struct net *n, size_t *count)
     return n->requests;
 }
 
-void net_watch(struct net *n, void (*reply)(void *ctx, const struct net_host *from, const uint8_t *data, size_t len, int64_t at),
+void net_watch(struct net *n,
+               void (*reply)(void *ctx, const struct net_host *from, const uint8_t *data, size_t len,
+                             int64_t at),
                void *ctx)
 {
     n->watch = reply;

@@ -15,31 +15,35 @@
 struct net_host {
     char *name;
     struct udp_address address;
-    struct agent *agent; /* owned */
+    struct agent *agent;         /* owned */
     struct recording *recording; /* owned */
     struct oid mute[4];
     size_t mute_count;
     unsigned lose;
+    size_t longest; /* octets of the longest reply */
+    /* May change a reply before it leaves; NULL: as the agent made it. */
+    void (*mangle)(uint8_t *reply, size_t len);
 };
 
 /* A request that left us. */
 struct net_request {
     int64_t at;
     const struct net_host *to; /* NULL: nobody lives there */
-    uint8_t type;  /* enum pdu_type; 0 = v3, not readable */
+    uint8_t type;              /* enum pdu_type; 0 = v3, not readable */
     size_t names;
     int repetitions;
+    bool uptime; /* asks for sysUpTime too */
 };
 
 struct net;
 struct net *net_new(void);
 void net_free(struct net *n); /* accepts NULL */
-extern bool net_verbose; /* show the traffic */
+extern bool net_verbose;      /* show the traffic */
 
 /* A machine at an address; agent and recording (may be NULL) become the network's. */
-struct net_host *net_add(struct net *n, const char *name, const struct udp_address *address, struct agent *agent,
-                         struct recording *recording);
-struct net_host *net_find(const struct net *n, const char *name); /* or NULL */
+struct net_host *net_add(struct net *n, const char *name, const struct udp_address *address,
+                         struct agent *agent, struct recording *recording);
+struct net_host *net_find(const struct net *n, const char *name);                /* or NULL */
 struct net_host *net_at(const struct net *n, const struct udp_address *address); /* or NULL */
 void net_move(struct net *n, struct net_host *h, const struct udp_address *address);
 
@@ -54,7 +58,9 @@ size_t net_deliver(struct net *n, struct wire *w, int64_t now);
 
 /* Requests, in order. A test may look at replies too: called before a reply is queued (may be NULL). */
 const struct net_request *net_requests(const struct net *n, size_t *count);
-void net_watch(struct net *n, void (*reply)(void *ctx, const struct net_host *from, const uint8_t *data, size_t len, int64_t at),
+void net_watch(struct net *n,
+               void (*reply)(void *ctx, const struct net_host *from, const uint8_t *data, size_t len,
+                             int64_t at),
                void *ctx);
 
 #endif

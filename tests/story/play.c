@@ -99,7 +99,9 @@ static int take_moment(struct play *p, const struct play_words *w, size_t *at)
     }
     if (strcmp(w->word[0], "from") == 0 && w->count > 3 && strcmp(w->word[2], "to") == 0) {
         *at = 4;
-        return take_time(p, w->word[1], &p->from) != 0 || take_time(p, w->word[3], &until) != 0 ? -1 : run_to(p, until);
+        return take_time(p, w->word[1], &p->from) != 0 || take_time(p, w->word[3], &until) != 0
+                   ? -1
+                   : run_to(p, until);
     }
     return 0;
 }

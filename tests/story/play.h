@@ -16,7 +16,7 @@ struct play_words {
 struct play {
     struct world *w;
     char title[200];
-    char wrong[1600];    /* the first expectation that did not hold, or a mistake in the file */
+    char wrong[1600]; /* the first expectation that did not hold, or a mistake in the file */
     int line;
     int64_t from;        /* where the span of an expectation begins: microseconds since the start */
     size_t expectations; /* that were looked at */

@@ -3,6 +3,7 @@
 #include "tests/story/told.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/map.h"
@@ -15,6 +16,8 @@ struct told {
     struct told_series **all;
     size_t count;
 };
+
+bool told_verbose;
 
 struct told *told_new(void)
 {
@@ -68,6 +71,9 @@ static void add(struct told_series *s, const struct sample_reader *r, size_t ds)
         p->counter = v->counter;
     } else {
         p->gauge = v->gauge;
+    }
+    if (told_verbose) {
+        printf("            %s %.10g%s\n", s->name, told_shown(s, s->count - 1), p->reset ? " (reset)" : "");
     }
 }
 

@@ -23,6 +23,8 @@ struct told_series {
     size_t count;
 };
 
+extern bool told_verbose; /* show what comes */
+
 struct told;
 struct told *told_new(void);
 void told_free(struct told *t); /* accepts NULL */

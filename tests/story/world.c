@@ -67,6 +67,7 @@ struct world *world_new(void)
     w->net = net_new();
     w->told = told_new();
     buf_init(&w->credentials, 0);
+    buf_init(&w->options, 0);
     current = w;
     log_setup(LOG_LEVEL_INFO);
     log_capture(take_line);
@@ -104,6 +105,7 @@ void world_free(struct world *w)
     }
     (void)nftw(w->folder, remove_one, 10, FTW_DEPTH | FTW_PHYS);
     buf_free(&w->credentials);
+    buf_free(&w->options);
     free(w->devices);
     free(w->lines);
     free(w->folder);
@@ -114,7 +116,8 @@ void world_file(struct world *w, const char *leaf, const char *text)
 {
     char *path = file_join(w->folder, leaf);
     struct err err;
-    if (file_replace(path, text, strlen(text), strcmp(leaf, "secrets.conf") == 0 ? 0600 : 0644, false, &err) != 0) {
+    if (file_replace(path, text, strlen(text), strcmp(leaf, "secrets.conf") == 0 ? 0600 : 0644, false,
+                     &err) != 0) {
         mem_die("story: %s", err.text);
     }
     w->own_profiles = w->own_profiles || strncmp(leaf, "profiles/", 9) == 0;
@@ -135,7 +138,9 @@ struct world_device *world_add_device(struct world *w, const char *name, const c
 {
     w->devices = mem_resize(w->devices, w->device_count + 1, sizeof *w->devices);
     struct world_device *d = &w->devices[w->device_count++];
-    *d = (struct world_device){ .name = mem_string(name), .address = mem_string(address), .config = mem_string("") };
+    *d = (struct world_device){ .name = mem_string(name),
+                                .address = mem_string(address),
+                                .config = mem_string("") };
     d->key = strchr(name, '/') != NULL ? mem_string(name) : mem_stringf("acme/hq/%s", name);
     return d;
 }
@@ -187,8 +192,9 @@ static void write_customer(struct world *w, const char *customer, size_t len)
     struct buf b;
     char *leaf = mem_stringf("customers/%.*s.conf", (int)len, customer);
     buf_init(&b, 0);
-    buf_printf(&b, "customer: { name = \"%.*s\"; };\ncredential = \"public\"; profile = \"interfaces\";\nsites: {\n", (int)len,
-               customer);
+    buf_printf(
+        &b, "customer: { name = \"%.*s\"; };\ncredential = \"public\"; profile = \"interfaces\";\nsites: {\n",
+        (int)len, customer);
     for (size_t i = 0; i < w->device_count; i++) {
         size_t site;
         if (is_first(w, i, 2, &site) && strncmp(w->devices[i].key, customer, len + 1) == 0) {
@@ -211,7 +217,8 @@ static void link_profiles(const struct world *w)
         mem_die("story: %s (run it in the project's folder)", err.text);
     }
     for (size_t i = 0; i < count; i++) {
-        char *from = realpath(names[i], NULL), *to = mem_stringf("%s/%s", w->folder, names[i] + strlen("conf/"));
+        char *from = realpath(names[i], NULL),
+             *to = mem_stringf("%s/%s", w->folder, names[i] + strlen("conf/"));
         if (from == NULL || (access(to, F_OK) != 0 && symlink(from, to) != 0)) {
             mem_die("story: %s can not be made", to);
         }
@@ -227,13 +234,12 @@ static void write_config(struct world *w)
     if (getcwd(here, sizeof here) == NULL) {
         mem_die("story: no current folder");
     }
-    if (!file_is_there(w, "forestall.conf")) {
-        text = mem_stringf("paths: { state = \"%s/state\"; mibs = \"%s/mibs\"; %s%s%s };\n", w->folder, here,
-                           w->own_profiles ? "" : "profiles = \"", w->own_profiles ? "" : here,
-                           w->own_profiles ? "" : "/conf/profiles\";");
-        world_file(w, "forestall.conf", text);
-        free(text);
-    }
+    text = mem_stringf("paths: { state = \"%s/state\"; mibs = \"%s/mibs\"; %s%s%s };\n%s", w->folder, here,
+                       w->own_profiles ? "" : "profiles = \"", w->own_profiles ? "" : here,
+                       w->own_profiles ? "" : "/conf/profiles\";",
+                       w->options.data != NULL ? w->options.data : "");
+    world_file(w, "forestall.conf", text);
+    free(text);
     if (!file_is_there(w, "secrets.conf")) {
         text = mem_stringf("credentials: {\n  public: { community = \"public\"; };\n%s};\n",
                            w->credentials.data != NULL ? w->credentials.data : "");
@@ -276,8 +282,8 @@ int world_load(struct world *w)
     struct fleet *fleet = fleet_load(path, &names, &report);
     if (fleet == NULL) {
         const struct report_item *item = report.count > 0 ? &report.items[0] : NULL;
-        (void)err_set(&w->err, "%s:%d: %s", item != NULL && item->file != NULL ? item->file : "-", item != NULL ? item->line : 0,
-                      item != NULL ? item->text : "refused without a reason");
+        (void)err_set(&w->err, "%s:%d: %s", item != NULL && item->file != NULL ? item->file : "-",
+                      item != NULL ? item->line : 0, item != NULL ? item->text : "refused without a reason");
     } else {
         if (!w->running) {
             start(w);
@@ -298,7 +304,7 @@ static void step(struct world *w, int64_t to)
     (void)net_deliver(w->net, w->wire, w->now);
     (void)timer_run(w->timers, w->now);
     wire_flush(w->wire, w->now);
-    double lag = sched_lag(w->sched, 1, &count);
+    double lag = sched_lag(w->sched, 0.999, &count);
     w->lag = count > 0 && lag > w->lag ? lag : w->lag;
 }
 
@@ -309,7 +315,8 @@ void world_run(struct world *w, int64_t until)
         step(w, w->now);
     }
     for (long steps = 0; w->running; steps++) {
-        int64_t timer = timer_next(w->timers), packet = net_next(w->net), next = timer < packet ? timer : packet;
+        int64_t timer = timer_next(w->timers), packet = net_next(w->net),
+                next = timer < packet ? timer : packet;
         if (next > end) {
             break;
         }

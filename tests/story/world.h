@@ -10,11 +10,11 @@
 
 /* A device as the story tells it: an agent, and a line in the configuration. */
 struct world_device {
-    char *name;    /* "sw1", or "customer/site/sw1" */
-    char *key;     /* whole: acme/hq/sw1 */
-    char *config;  /* of its group in the customer file */
+    char *name;   /* "sw1", or "customer/site/sw1" */
+    char *key;    /* whole: acme/hq/sw1 */
+    char *config; /* of its group in the customer file */
     char *address;
-    bool removed;  /* no longer in the configuration */
+    bool removed; /* no longer in the configuration */
 };
 
 struct world {
@@ -26,14 +26,15 @@ struct world {
     struct told *told;
     struct world_device *devices;
     size_t device_count;
-    struct buf credentials;   /* groups of secrets.conf */
+    struct buf credentials; /* groups of secrets.conf */
+    struct buf options;     /* groups of forestall.conf */
     char *folder;
     bool own_profiles, running;
-    int64_t begun, now;       /* monotonic */
-    struct err err;           /* why the last load was refused */
-    char **lines;             /* what was logged */
+    int64_t begun, now; /* monotonic */
+    struct err err;     /* why the last load was refused */
+    char **lines;       /* what was logged */
     size_t line_count;
-    double lag;               /* ms, the latest poll began that late */
+    double lag; /* ms, the latest poll began that late */
 };
 
 enum { WORLD_IN_FLIGHT = 4000 };
@@ -48,7 +49,7 @@ void world_file(struct world *w, const char *leaf, const char *text);
 int world_load(struct world *w);
 struct world_device *world_device(const struct world *w, const char *name); /* or NULL */
 struct world_device *world_add_device(struct world *w, const char *name, const char *address);
-struct unit *world_unit(const struct world *w, const char *name);           /* or NULL */
+struct unit *world_unit(const struct world *w, const char *name); /* or NULL */
 /* Lets the time pass until then (microseconds since the start). */
 void world_run(struct world *w, int64_t until);
 int64_t world_wall_ms(const struct world *w);
