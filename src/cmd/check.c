@@ -8,10 +8,12 @@
 #include "cmd/estimate.h"
 #include "core/load.h"
 
-static void show_key(void *ctx, const char *path, const char *type, const char *def, const char *range, const char *help)
+static void show_key(void *ctx, const char *path, const char *type, const char *def, const char *range,
+                     const char *help)
 {
     FILE *to = ctx;
-    fprintf(to, "%s\n    %s, default %s%s%s\n    %s\n", path, type, def, range[0] != '\0' ? ", " : "", range, help);
+    fprintf(to, "%s\n    %s, default %s%s%s\n    %s\n", path, type, def, range[0] != '\0' ? ", " : "", range,
+            help);
 }
 
 static void show_estimate(const struct fleet *fleet)
@@ -19,29 +21,33 @@ static void show_estimate(const struct fleet *fleet)
     struct estimate e;
     char size[32];
     estimate_fleet(fleet, &e);
-    printf("%zu customers, %zu devices (%zu disabled), %zu profiles in use\n", fleet->customer_count, fleet->device_count, e.disabled, e.profiles);
+    printf("%zu customers, %zu devices (%zu disabled), %zu profiles in use\n", fleet->customer_count,
+           fleet->device_count, e.disabled, e.profiles);
     printf("  about %.0f requests and %.0f values a minute\n", e.requests_per_minute, e.values_per_minute);
-    printf("  about %zu RRD files, %s on disk (a guess of %d rows for each table; the files grow to their size when they are made)\n", e.files,
-           text_size_show((int64_t)e.bytes, size), ESTIMATE_ROWS);
+    printf(
+        "  about %zu RRD files, %s on disk (a guess of %d rows for each table; the files grow to their size when they are made)\n",
+        e.files, text_size_show((int64_t)e.bytes, size), ESTIMATE_ROWS);
 }
 
 static void show_devices(const struct fleet *fleet)
 {
     for (size_t i = 0; i < fleet->device_count; i++) {
         const struct device *d = fleet->devices[i];
-        printf("  %-32s %-24s v%-2s %-16s %s%s\n", d->key, d->address, site_version_name(d->credential->version), d->profile->name,
-               d->credential->name, d->disabled ? "  (disabled)" : "");
+        printf("  %-32s %-24s v%-2s %-16s %s%s\n", d->key, d->address,
+               site_version_name(d->credential->version), d->profile->name, d->credential->name,
+               d->disabled ? "  (disabled)" : "");
     }
 }
 
 static int check(const char *config, bool list)
 {
-    struct report report = {0};
+    struct report report = { 0 };
     struct fleet *fleet = load_fleet(config, &report);
     cmd_show_report(fleet == NULL ? stdout : stderr, &report);
     int rc = fleet == NULL ? CMD_WRONG : CMD_GOOD;
     if (fleet == NULL) {
-        printf("%s: %zu error%s, nothing was changed\n", config, report.errors, report.errors == 1 ? "" : "s");
+        printf("%s: %zu error%s, nothing was changed\n", config, report.errors,
+               report.errors == 1 ? "" : "s");
     } else {
         printf("%s: good\n", config);
         show_estimate(fleet);
@@ -56,7 +62,9 @@ static int check(const char *config, bool list)
 
 static int run(int argc, char **argv)
 {
-    static const struct option options[] = {{"keys", no_argument, NULL, 'k'}, {"devices", no_argument, NULL, 'd'}, {NULL, 0, NULL, 0}};
+    static const struct option options[] = { { "keys", no_argument, NULL, 'k' },
+                                             { "devices", no_argument, NULL, 'd' },
+                                             { NULL, 0, NULL, 0 } };
     const char *config = cmd_default_config();
     bool list = false;
     int c;

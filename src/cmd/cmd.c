@@ -12,7 +12,8 @@
 
 const char *cmd_default_config(void)
 {
-    static const char *const places[] = {"forestall.conf", "conf/forestall.conf", "/etc/forestall/forestall.conf"};
+    static const char *const places[] = { "forestall.conf", "conf/forestall.conf",
+                                          "/etc/forestall/forestall.conf" };
     const char *given = getenv("FORESTALL_CONFIG");
     if (given != NULL && given[0] != '\0') {
         return given;
@@ -59,7 +60,7 @@ void cmd_show_report(FILE *to, struct report *r)
 
 struct fleet *cmd_load(const char *config)
 {
-    struct report report = {0};
+    struct report report = { 0 };
     struct fleet *fleet = load_fleet(config, &report);
     cmd_show_report(stderr, &report);
     report_free(&report);

@@ -38,7 +38,7 @@ static void device_name(struct discovery *d, const struct sweep_found *f, char o
 {
     const char *from = f->name[0] != '\0' ? f->name : f->address;
     size_t n = 0;
-    for (; from[n] != '\0' && n < NAME_MAX_LEN && (f->name[0] == '\0' || from[n] != '.'); n++) {
+    for (; n < NAME_MAX_LEN && from[n] != '\0' && (f->name[0] == '\0' || from[n] != '.'); n++) {
         out[n] = isalnum((unsigned char)from[n]) || from[n] == '_' ? from[n] : '-';
     }
     out[n] = '\0';

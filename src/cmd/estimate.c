@@ -20,12 +20,14 @@ static double file_bytes(const struct fleet_options *o, int64_t step, size_t sou
     return (rows * ROW_BYTES + HEAD_PER_DS) * (double)sources;
 }
 
-static void add_section(const struct fleet *f, const struct device *d, const struct section *s, struct estimate *e)
+static void add_section(const struct fleet *f, const struct device *d, const struct section *s,
+                        struct estimate *e)
 {
     double rows = s->table ? ESTIMATE_ROWS : 1, asked = 0, minutes = (double)site_every(d, s) / 60000.0;
     size_t sources = 0;
     for (uint16_t i = 0; i < s->column_count; i++) {
-        asked += s->columns[i].source == COLUMN_SCALAR || (s->columns[i].source == COLUMN_TABLE && !s->columns[i].fixed);
+        asked += s->columns[i].source == COLUMN_SCALAR ||
+                 (s->columns[i].source == COLUMN_TABLE && !s->columns[i].fixed);
     }
     for (uint16_t i = 0; i < s->metric_count; i++) {
         sources += s->metrics[i].ds != NULL;
@@ -52,7 +54,8 @@ void estimate_fleet(const struct fleet *f, struct estimate *out)
         for (size_t s = 0; s < d->profile->section_count; s++) {
             add_section(f, d, d->profile->sections[s], out);
         }
-        out->requests_per_minute = out->requests_per_minute < before + 1 ? before + 1 : out->requests_per_minute;
+        out->requests_per_minute =
+            out->requests_per_minute < before + 1 ? before + 1 : out->requests_per_minute;
         (void)map_set_bytes(seen, &d->profile, sizeof(struct profile *), f->devices[i]);
     }
     out->profiles = map_count(seen);

@@ -6,22 +6,25 @@
 #include "base/text.h"
 #include "cmd/cmd.h"
 
-static const struct cmd *const commands[] = {&cmd_run, &cmd_check, &cmd_poll, &cmd_status, &cmd_graph, &cmd_discover, &cmd_record};
+static const struct cmd *const commands[] = { &cmd_run,   &cmd_check,    &cmd_poll,  &cmd_status,
+                                              &cmd_graph, &cmd_discover, &cmd_record };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
 static int help(FILE *to)
 {
-    fprintf(to, "forestall " FORESTALL_VERSION ": polls routers, switches, printers and UPSes over SNMP into RRD files.\n\n");
+    fprintf(to, "forestall " FORESTALL_VERSION
+                ": polls routers, switches, printers and UPSes over SNMP into RRD files.\n\n");
     for (size_t i = 0; i < COMMANDS; i++) {
         fprintf(to, "  forestall %-8s %s\n", commands[i]->name, commands[i]->help);
     }
-    fprintf(to, "  forestall %-8s %s\n\nSee forestall(8).\n", "help", "what a subcommand takes: forestall help NAME");
+    fprintf(to, "  forestall %-8s %s\n\nSee forestall(8).\n", "help",
+            "what a subcommand takes: forestall help NAME");
     return to == stdout ? CMD_GOOD : CMD_USAGE;
 }
 
 static const struct cmd *find(const char *name)
 {
-    const char *names[COMMANDS + 1] = {NULL};
+    const char *names[COMMANDS + 1] = { NULL };
     for (size_t i = 0; i < COMMANDS; i++) {
         names[i] = commands[i]->name;
         if (strcmp(name, names[i]) == 0) {
@@ -29,8 +32,9 @@ static const struct cmd *find(const char *name)
         }
     }
     const char *nearest = text_nearest(name, names);
-    fprintf(stderr, "forestall: there is no '%s'%s%s%s; see forestall help\n", name, nearest != NULL ? ": did you mean '" : "",
-            nearest != NULL ? nearest : "", nearest != NULL ? "'?" : "");
+    fprintf(stderr, "forestall: there is no '%s'%s%s%s; see forestall help\n", name,
+            nearest != NULL ? ": did you mean '" : "", nearest != NULL ? nearest : "",
+            nearest != NULL ? "'?" : "");
     return NULL;
 }
 
@@ -40,7 +44,8 @@ int main(int argc, char **argv)
     if (argc < 2) {
         return help(stderr);
     }
-    bool asks_help = strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0;
+    bool asks_help =
+        strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0;
     if (asks_help && argc < 3) {
         return help(stdout);
     }

@@ -83,7 +83,7 @@ static int poll_adhoc(struct request *r, const char *address)
 
 static int run(int argc, char **argv)
 {
-    struct request r = {.config = cmd_default_config()};
+    struct request r = { .config = cmd_default_config() };
     int c;
     bool bad = false;
     while (!bad && (c = getopt_long(argc, argv, "c:jf:" ADHOC_LETTERS, adhoc_options, NULL)) != -1) {
@@ -109,23 +109,25 @@ static int run(int argc, char **argv)
     }
     const char *target = r.recording != NULL ? r.recording : argv[optind++];
     r.groups = (const char *const *)(argv + optind);
-    return adhoc_is_used(&r.adhoc) || r.recording != NULL ? poll_adhoc(&r, target) : poll_configured(&r, target);
+    return adhoc_is_used(&r.adhoc) || r.recording != NULL ? poll_adhoc(&r, target)
+                                                          : poll_configured(&r, target);
 }
 
 const struct cmd cmd_poll = {
     .name = "poll",
     .help = "ask one device now and show what it says",
-    .usage = "usage: forestall poll [-c FILE] [--json] DEVICE [GROUP ...]\n"
-             "       forestall poll [--json] --community NAME [--version 1|2c] [--profile NAME] ADDRESS[:PORT] [GROUP ...]\n"
-             "       forestall poll [--json] --version 3 --user NAME --level LEVEL [--auth P --auth-pass-file F] [--priv P --priv-pass-file F] ...\n"
-             "       forestall poll [--json] [--profile NAME] --from FILE.snmprec [GROUP ...]\n"
-             "  -c FILE                main configuration file; DEVICE is customer/site/name, or the name alone when only one has it\n"
-             "  --json                 one JSON object a line\n"
-             "  --profile NAME         what to ask (default: system and interfaces)\n"
-             "  --profiles FOLDER, --mibs FOLDERS   where profiles and MIB modules are\n"
-             "  --community NAME, --community-file F, --auth-pass P, --priv-pass P (others on this machine can see arguments: prefer files)\n"
-             "  --context NAME, --timeout 2s, --retries N, --max-response BYTES\n"
-             "  --from FILE            a recording answers in place of a device\n"
-             "  GROUP                  only these groups or sections; * and ? match\n",
+    .usage =
+        "usage: forestall poll [-c FILE] [--json] DEVICE [GROUP ...]\n"
+        "       forestall poll [--json] --community NAME [--version 1|2c] [--profile NAME] ADDRESS[:PORT] [GROUP ...]\n"
+        "       forestall poll [--json] --version 3 --user NAME --level LEVEL [--auth P --auth-pass-file F] [--priv P --priv-pass-file F] ...\n"
+        "       forestall poll [--json] [--profile NAME] --from FILE.snmprec [GROUP ...]\n"
+        "  -c FILE                main configuration file; DEVICE is customer/site/name, or the name alone when only one has it\n"
+        "  --json                 one JSON object a line\n"
+        "  --profile NAME         what to ask (default: system and interfaces)\n"
+        "  --profiles FOLDER, --mibs FOLDERS   where profiles and MIB modules are\n"
+        "  --community NAME, --community-file F, --auth-pass P, --priv-pass P (others on this machine can see arguments: prefer files)\n"
+        "  --context NAME, --timeout 2s, --retries N, --max-response BYTES\n"
+        "  --from FILE            a recording answers in place of a device\n"
+        "  GROUP                  only these groups or sections; * and ? match\n",
     .run = run,
 };

@@ -13,7 +13,7 @@
  * cost more than the poll itself. */
 static void prepare_process(void)
 {
-    struct rlimit none = {0, 0};
+    struct rlimit none = { 0, 0 };
     (void)setrlimit(RLIMIT_CORE, &none);
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     (void)mallopt(M_TRIM_THRESHOLD, 64 << 20);

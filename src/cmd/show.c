@@ -19,11 +19,14 @@ static bool wanted(const struct section *s, const char *const *groups)
 static struct reading_poller poller_of(const struct poll *p)
 {
     const struct wire_rtt *rtt = &p->unit->peer.rtt;
-    return (struct reading_poller){.response_time = p->any_answer && rtt->smooth > 0 ? (double)rtt->smooth / 1e6 : -1,
-                                   .reachable = p->any_answer, .uptime = p->uptime_known ? p->uptime / 100.0 : -1};
+    return (struct reading_poller){ .response_time =
+                                        p->any_answer && rtt->smooth > 0 ? (double)rtt->smooth / 1e6 : -1,
+                                    .reachable = p->any_answer,
+                                    .uptime = p->uptime_known ? p->uptime / 100.0 : -1 };
 }
 
-void show_rows(struct poll *p, const char *const *groups, void (*each)(void *ctx, const struct show_row *r), void *ctx)
+void show_rows(struct poll *p, const char *const *groups, void (*each)(void *ctx, const struct show_row *r),
+               void *ctx)
 {
     struct reading_poller poller = poller_of(p);
     for (size_t i = 0; i < p->section_count; i++) {
@@ -35,8 +38,12 @@ void show_rows(struct poll *p, const char *const *groups, void (*each)(void *ctx
                 continue;
             }
             reading_row(s, ps->rows[r], ps->scalars, &poller, ps->missing, true, p->arena, readings);
-            struct show_row row = {.section = s, .row = &ps->us->rows->row[r], .cells = ps->rows[r], .scalars = ps->scalars, .readings = readings,
-                                   .context = ps->us->context};
+            struct show_row row = { .section = s,
+                                    .row = &ps->us->rows->row[r],
+                                    .cells = ps->rows[r],
+                                    .scalars = ps->scalars,
+                                    .readings = readings,
+                                    .context = ps->us->context };
             each(ctx, &row);
         }
     }
@@ -57,8 +64,8 @@ static void look(void *ctx, const struct show_row *r)
 
 const char *show_system_text(struct poll *p, const char *metric)
 {
-    static const char *const system_group[] = {"system", NULL};
-    struct search s = {.metric = metric};
+    static const char *const system_group[] = { "system", NULL };
+    struct search s = { .metric = metric };
     show_rows(p, system_group, look, &s);
     return s.text;
 }

@@ -21,7 +21,8 @@ struct show_row {
     const struct reading *readings;
     const char *context;
 };
-void show_rows(struct poll *p, const char *const *groups, void (*each)(void *ctx, const struct show_row *r), void *ctx);
+void show_rows(struct poll *p, const char *const *groups, void (*each)(void *ctx, const struct show_row *r),
+               void *ctx);
 /* sysDescr and the like: the text metric of group system, or NULL. In the poll's arena. */
 const char *show_system_text(struct poll *p, const char *metric);
 

@@ -135,7 +135,7 @@ static void collect(const struct show_row *r, int metric, int *columns, size_t *
 static void show_oids(struct json *j, const struct show_row *r, int metric)
 {
     char oid[OID_TEXT];
-    int columns[16];
+    int columns[16] = { 0 };
     size_t count = 0, shown = 0;
     collect(r, metric, columns, &count, 16, 0);
     for (size_t i = 0; i < count; i++) {
@@ -194,7 +194,7 @@ static void show_value(struct json *j, const struct reading *x)
 
 static void show_reading(struct json *j, const struct show_row *r, int metric)
 {
-    static const char *const kinds[] = {"gauge", "counter", "state", "bits", "text"};
+    static const char *const kinds[] = { "gauge", "counter", "state", "bits", "text" };
     const struct reading *x = &r->readings[metric];
     char index[OID_TEXT];
     buf_text(j->out, "{");
@@ -231,7 +231,7 @@ static void show_row(void *ctx, const struct show_row *r)
 
 void show_json(struct poll *p, const char *const *groups, struct buf *out)
 {
-    struct json j = {.out = out, .poll = p};
+    struct json j = { .out = out, .poll = p };
     show_device(&j);
     show_rows(p, groups, show_row, &j);
 }

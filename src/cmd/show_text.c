@@ -22,7 +22,8 @@ static void put_clean(struct buf *out, const char *text)
 static void put_number(struct buf *out, double v, const char *unit)
 {
     static const char prefixes[] = " kMGTPE";
-    bool scales = unit != NULL && (strcmp(unit, "B") == 0 || strcmp(unit, "bit/s") == 0 || strcmp(unit, "W") == 0 || strcmp(unit, "VA") == 0);
+    bool scales = unit != NULL && (strcmp(unit, "B") == 0 || strcmp(unit, "bit/s") == 0 ||
+                                   strcmp(unit, "W") == 0 || strcmp(unit, "VA") == 0);
     size_t step = 0;
     for (; scales && fabs(v) >= 1000 && prefixes[step + 1] != '\0'; step++) {
         v /= 1000;
@@ -99,13 +100,15 @@ static void show_row(void *ctx, const struct show_row *r)
     struct page *p = ctx;
     char index[OID_TEXT];
     if (p->section != r->section) {
-        buf_printf(p->out, "\n%s%s%s\n", r->section->name, r->section->help != NULL ? ": " : "", r->section->help != NULL ? r->section->help : "");
+        buf_printf(p->out, "\n%s%s%s\n", r->section->name, r->section->help != NULL ? ": " : "",
+                   r->section->help != NULL ? r->section->help : "");
         p->section = r->section;
     }
     if (r->section->table) {
         buf_text(p->out, "  ");
         put_clean(p->out, r->row->instance);
-        buf_printf(p->out, "  (%s%s%s)\n", oid_tail_text(r->row->index, index, sizeof index), r->context[0] != '\0' ? ", context " : "", r->context);
+        buf_printf(p->out, "  (%s%s%s)\n", oid_tail_text(r->row->index, index, sizeof index),
+                   r->context[0] != '\0' ? ", context " : "", r->context);
     }
     buf_text(p->out, "    ");
     p->column = 4;
@@ -144,7 +147,7 @@ static void show_head(struct page *page)
 
 void show_text(struct poll *p, const char *const *groups, int width, struct buf *out)
 {
-    struct page page = {.out = out, .poll = p, .width = width};
+    struct page page = { .out = out, .poll = p, .width = width };
     show_head(&page);
     if (p->any_answer) {
         show_rows(p, groups, show_row, &page);
