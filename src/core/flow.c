@@ -100,7 +100,7 @@ static enum why take_counter(struct row *row, struct unit *u, struct unit_sectio
                                      .discontinuity = known ? (uint32_t)d->raw : 0,
                                      .discontinuity_known = known };
     int64_t heartbeat = us->every * 22 / 10;
-    enum why why = whys[counter_take(&row->counters[m], &moment, heartbeat, r->max_rate)];
+    enum why why = whys[counter_take(&row->counters[r->metric->counter], &moment, heartbeat, r->max_rate)];
     if (why == WHY_WRAP) {
         ask_faster(u, us, row);
     }
@@ -172,7 +172,7 @@ static void store_row(struct stream *st, const struct row *row, const struct rea
             r->exists && r->has_number &&
             (r->why == WHY_NONE || r->why == WHY_FIRST || r->why == WHY_RESET || r->why == WHY_GAP);
         if (r->metric->kind == METRIC_COUNTER) {
-            values[i].counter = row->counters[st->metrics[i]].total;
+            values[i].counter = row->counters[r->metric->counter].total;
         } else {
             values[i].gauge = r->value;
         }

@@ -207,10 +207,10 @@ static size_t ask_row(struct poll *p, struct poll_section *ps, const struct row 
     size_t n = 0;
     out->index = row->index;
     out->cells = arena_array(p->arena, s->column_count, sizeof *out->cells);
-    if (row->fixed != NULL) {
-        memcpy(out->cells, row->fixed, s->column_count * sizeof *out->cells);
-    }
     for (uint16_t i = 0; i < s->column_count; i++) {
+        if (s->columns[i].kept >= 0) {
+            out->cells[i] = row->fixed[s->columns[i].kept];
+        }
         if (i < 64 ? (row->need >> i & 1) != 0
                    : s->columns[i].source == COLUMN_TABLE && !s->columns[i].fixed) {
             cells[n++] = (struct plan_cell){ .name = { s->columns[i].oid, row->index },

@@ -259,6 +259,17 @@ static void column_load(struct section_build *b, size_t metric)
     b->built[metric].column_count = (uint16_t)count;
 }
 
+/* What is remembered of a row has room for these only. */
+static void column_number_kept(struct section_build *b)
+{
+    for (size_t i = 0; i < b->column_count; i++) {
+        struct column *c = &b->columns[i];
+        bool kept = c->source == COLUMN_JOIN || (c->source == COLUMN_TABLE && c->fixed);
+
+        c->kept = kept ? (int16_t)b->section->kept_count++ : -1;
+    }
+}
+
 int column_load_all(struct section_build *b)
 {
     size_t before = b->env->report->errors;
@@ -266,6 +277,7 @@ int column_load_all(struct section_build *b)
     for (size_t i = 0; i < b->count; i++)
         if (!b->drafts[i].bad)
             column_load(b, i);
+    column_number_kept(b);
     b->section->columns = arena_copy(b->env->arena, b->columns, b->column_count * sizeof *b->columns);
     b->section->column_count = (uint16_t)b->column_count;
     return b->env->report->errors > before ? -1 : 0;

@@ -49,6 +49,7 @@ struct column {
     struct oid oid;
     uint8_t source;     /* enum column_source */
     bool fixed;         /* read only when the change marker moved, the device restarted, or daily */
+    int16_t kept;       /* place among the columns whose cells are remembered (fixed ones, joins), else -1 */
     int8_t arc;         /* COLUMN_INDEX */
     bool rest;          /* COLUMN_INDEX: all arcs from there on, as octets */
     const char *poller; /* COLUMN_POLLER */
@@ -89,6 +90,7 @@ struct metric {
     const char *ds;          /* RRD data source name (name, cut to 19 characters), NULL when not stored */
     uint8_t kind, form, nth; /* enum metric_kind, metric_form; which number or character of a text, from 1 */
     bool hidden;             /* for computing only: neither shown nor stored */
+    int16_t counter;         /* place among the section's counters, else -1 */
     double scale, offset;    /* value = raw x scale + offset */
     double min, max;         /* what physics allows, after scaling; NaN = no bound */
     /* Variables: metric m is 2m (its value) and 2m+1 (its raw number, NAME.raw); "raw" is its own 2m+1. */
@@ -123,9 +125,10 @@ struct section {
     const struct graph *graphs;
     uint16_t metric_count, column_count, label_count, marker_count, match_count, replace_count, only_count,
         graph_count;
-    uint16_t discontinuity; /* metric number of the counter discontinuity time, or UINT16_MAX */
-    bool keep_min;          /* archives keep MIN instead of MAX (levels) */
-    uint64_t hash;          /* of everything above: a reload keeps state while it is equal */
+    uint16_t kept_count, counter_count; /* columns and metrics with a place, see there */
+    uint16_t discontinuity;             /* metric number of the counter discontinuity time, or UINT16_MAX */
+    bool keep_min;                      /* archives keep MIN instead of MAX (levels) */
+    uint64_t hash;                      /* of everything above: a reload keeps state while it is equal */
     const char *file;
     int line;
 };

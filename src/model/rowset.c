@@ -16,7 +16,8 @@ struct candidate {
     bool shared;       /* another row has the same name */
 };
 
-static const char *label_text(const struct section *s, const struct candidate *c, size_t label, struct arena *a)
+static const char *label_text(const struct section *s, const struct candidate *c, size_t label,
+                              struct arena *a)
 {
     const struct reading *r = &c->readings[s->labels[label]];
     if (!r->exists || r->why != WHY_NONE) {
@@ -86,7 +87,8 @@ static void name_rows(const struct section *s, struct candidate *rows, size_t co
     if (mark_shared(rows, count) > 0) {
         for (size_t i = 0; i < count; i++) {
             if (rows[i].shared) {
-                rows[i].name = arena_stringf(a, "%s~%s", rows[i].name, oid_tail_text(rows[i].row->index, index, sizeof index));
+                rows[i].name = arena_stringf(a, "%s~%s", rows[i].name,
+                                             oid_tail_text(rows[i].row->index, index, sizeof index));
             }
         }
     }
@@ -99,11 +101,6 @@ static struct value keep_value(struct arena *a, const struct value *v)
         copy.bytes = v->len > 0 ? arena_copy(a, v->bytes, v->len) : (const uint8_t *)"";
     }
     return copy;
-}
-
-static bool is_remembered(const struct column *c)
-{
-    return c->source == COLUMN_JOIN || (c->source == COLUMN_TABLE && c->fixed);
 }
 
 static uint64_t bit(size_t column)
@@ -119,7 +116,8 @@ static uint64_t needed(const struct section *s, uint64_t have)
         for (uint16_t i = 0; i < s->metrics[m].column_count; i++) {
             uint16_t column = s->metrics[m].columns[i];
             if (have & bit(column)) {
-                need |= s->columns[column].source == COLUMN_TABLE && !s->columns[column].fixed ? bit(column) : 0;
+                need |=
+                    s->columns[column].source == COLUMN_TABLE && !s->columns[column].fixed ? bit(column) : 0;
                 break;
             }
         }
@@ -129,23 +127,17 @@ static uint64_t needed(const struct section *s, uint64_t have)
 
 static void fill(const struct section *s, struct arena *a, const struct candidate *c, struct row *row)
 {
-    bool remembers = false;
     row->index = oid_copy(a, c->row->index);
     row->instance = arena_string(a, c->name);
-    row->counters = arena_array(a, s->metric_count, sizeof *row->counters);
+    row->counters = arena_array(a, s->counter_count, sizeof *row->counters);
+    row->fixed = s->kept_count > 0 ? arena_array(a, s->kept_count, sizeof *row->fixed) : NULL;
     for (uint16_t i = 0; i < s->column_count; i++) {
         row->have |= value_is_there(&c->row->cells[i]) ? bit(i) : 0;
-        remembers = remembers || is_remembered(&s->columns[i]);
-    }
-    row->need = needed(s, row->have);
-    if (remembers) {
-        row->fixed = arena_array(a, s->column_count, sizeof *row->fixed);
-        for (uint16_t i = 0; i < s->column_count; i++) {
-            if (is_remembered(&s->columns[i])) {
-                row->fixed[i] = keep_value(a, &c->row->cells[i]);
-            }
+        if (s->columns[i].kept >= 0) {
+            row->fixed[s->columns[i].kept] = keep_value(a, &c->row->cells[i]);
         }
     }
+    row->need = needed(s, row->have);
 }
 
 static void carry_over(const struct section *s, const struct rowset *old, struct rowset *now)
@@ -157,7 +149,7 @@ static void carry_over(const struct section *s, const struct rowset *old, struct
     for (size_t i = 0; i < now->count; i++) {
         const struct row *before = map_find(names, now->row[i].instance);
         if (before != NULL) {
-            memcpy(now->row[i].counters, before->counters, s->metric_count * sizeof *before->counters);
+            memcpy(now->row[i].counters, before->counters, s->counter_count * sizeof *before->counters);
             now->row[i].stored = before->stored;
             now->row[i].uptime = before->uptime;
             now->row[i].uptime_at = before->uptime_at;
@@ -166,7 +158,8 @@ static void carry_over(const struct section *s, const struct rowset *old, struct
     map_free(names);
 }
 
-struct rowset *rowset_new(const struct section *s, const struct grid *grid, const struct value *scalars, const struct rowset *old)
+struct rowset *rowset_new(const struct section *s, const struct grid *grid, const struct value *scalars,
+                          const struct rowset *old)
 {
     struct arena *work = arena_new(0), *keep = arena_new(4096);
     size_t total = grid_count(grid), count = 0;
@@ -175,12 +168,13 @@ struct rowset *rowset_new(const struct section *s, const struct grid *grid, cons
         struct reading *readings = arena_array(work, s->metric_count, sizeof *readings);
         reading_row(s, grid_at(grid, i), scalars, NULL, WHY_NONE, true, work, readings);
         if (reading_row_counts(s, readings)) {
-            candidates[count++] = (struct candidate){.row = grid_at(grid, i), .readings = readings};
+            candidates[count++] = (struct candidate){ .row = grid_at(grid, i), .readings = readings };
         }
     }
     name_rows(s, candidates, count, work);
     struct rowset *r = arena_alloc(keep, sizeof *r);
-    *r = (struct rowset){.arena = keep, .count = count, .row = arena_array(keep, count + 1, sizeof *r->row)};
+    *r =
+        (struct rowset){ .arena = keep, .count = count, .row = arena_array(keep, count + 1, sizeof *r->row) };
     for (size_t i = 0; i < count; i++) {
         fill(s, keep, &candidates[i], &r->row[i]);
     }

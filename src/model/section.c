@@ -197,6 +197,15 @@ static void section_fields(struct section_build *b)
         report_error(b->env->report, b->node->file, b->node->line, "%s has no metrics", b->what);
 }
 
+static void section_number_counters(struct section_build *b)
+{
+    for (size_t i = 0; i < b->count; i++) {
+        struct metric *m = &b->built[i];
+
+        m->counter = m->kind == METRIC_COUNTER ? (int16_t)b->section->counter_count++ : -1;
+    }
+}
+
 /* Each step goes on from what the one before has found good: no error has a tail of others. */
 static void section_parts(struct section_build *b)
 {
@@ -213,6 +222,7 @@ static void section_parts(struct section_build *b)
     metric_link_all(b);
     if (!metric_load_ds(b))
         graph_load_all(b);
+    section_number_counters(b);
     b->section->metrics = b->built;
     b->section->metric_count = (uint16_t)b->count;
 }
