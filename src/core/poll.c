@@ -97,7 +97,7 @@ static void advance(struct poll *p, int64_t now)
             r = plan_next(p->plans[plan]);
         }
         if (r != NULL) {
-            start_ask(p, a, plan - 1, r, 0, now);
+            start_ask(p, a, plan - 1, r, p->tries, now);
         } else if (p->in_flight > 0 || !plans_done(p)) {
             return;
         } else if (!next_phase(p, now)) {
@@ -159,7 +159,8 @@ static void on_done(struct peer_ask *ask, enum peer_result result, const struct 
     struct poll_ask *a = (struct poll_ask *)((char *)ask - offsetof(struct poll_ask, ask));
     struct poll *p = a->poll;
     p->in_flight--;
-    a->busy = result == PEER_TIMEOUT && a != &p->probe; /* its place stays taken until the probe has decided */
+    a->busy =
+        result == PEER_TIMEOUT && a != &p->probe; /* its place stays taken until the probe has decided */
     if (a == &p->probe) {
         on_probe(p, result, now);
         return;
@@ -202,6 +203,7 @@ struct poll *poll_start(struct unit *unit, struct unit_section *const *due, size
                         .done = done,
                         .ctx = ctx,
                         .started = now,
+                        .tries = count == 0 ? 1 : 0,
                         .window = unit->device->window > POLL_WINDOW ? POLL_WINDOW : unit->device->window };
     p->asks = arena_array(arena, (size_t)p->window, sizeof *p->asks);
     p->sections = arena_array(arena, count + 1, sizeof *p->sections);

@@ -55,7 +55,7 @@ struct poll {
     const char *contexts[POLL_CONTEXTS];
     size_t plan_count;
     struct poll_ask *asks, probe;
-    int window, in_flight;
+    int window, in_flight, tries; /* tries: 0 = the peer's own number */
     struct poll_ask *silent[POLL_WINDOW]; /* not answered: the probe decides what that means */
     int silent_count;
     int phase;
@@ -63,7 +63,7 @@ struct poll {
     void *ctx;
 };
 
-/* Poll the given sections (pointers into unit->sections). arena: for everything this poll needs, not owned; the poll itself lives in it and dies with
+/* Poll the given sections (pointers into unit->sections); none: only a small question, sent once, whether the device answers. arena: for everything this poll needs, not owned; the poll itself lives in it and dies with
  * it. limit: microseconds after which what is open is given up. done fires exactly once, never within poll_start(), and may free the arena; after
  * poll_cancel() never. */
 struct poll *poll_start(struct unit *unit, struct unit_section *const *due, size_t count, struct arena *arena,

@@ -9,13 +9,14 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/stat.h"
-#include "base/text.h"
 #include "core/clones.h"
 #include "core/keys.h"
+#include "core/lag.h"
+#include "core/turn.h"
 
-enum { LAG_STEP = 500, LAG_SLOTS = 4000, SPARE_ARENAS = 64, TOGETHER = 20000, GRID = 20000 };
+enum { SPARE_ARENAS = 64 };
 
-static const int64_t second = 1000000, minute = 60 * 1000000LL, walk_limit = 10 * 60 * 1000000LL;
+static const int64_t second = 1000000, walk_limit = 10 * 60 * 1000000LL, probe_limit = 30 * 1000000LL;
 
 struct sched {
     struct wire *wire;
@@ -26,29 +27,15 @@ struct sched {
     struct map *by_key;
     struct unit **units;
     size_t count, polling;
+    struct unit **ending; /* no longer in the configuration, their last poll is in flight */
+    size_t ending_count;
     bool stopping;
     struct clones *clones;
     struct arena *spare[SPARE_ARENAS];
     size_t spare_count;
-    uint32_t lag[LAG_SLOTS]; /* polls begun that many LAG_STEPs late */
-    uint64_t lag_count;
+    struct lag lag;
     int64_t wall_offset; /* the schedule's own: taken once, so that a jump of the wall clock moves no phase */
 };
-
-int64_t sched_backoff(int64_t down_for)
-{
-    if (down_for < 5 * minute) {
-        return 30 * second;
-    }
-    return down_for < 30 * minute ? 5 * minute : down_for < 4 * 60 * minute ? 10 * minute : 60 * minute;
-}
-
-int64_t sched_next(int64_t now, int64_t every, int64_t phase)
-{
-    int64_t into = (now - phase) % every;
-    into += into < 0 ? every : 0;
-    return now - into + every;
-}
 
 struct sched *sched_new(struct wire *wire, struct timers *timers, struct flow *flow,
                         const struct sched_hooks *hooks)
@@ -79,39 +66,16 @@ static void give_arena(struct sched *s, struct arena *a)
     s->spare[s->spare_count++] = a;
 }
 
-static int64_t base_period(const struct unit *u)
+static bool is_away(const struct unit *u)
 {
-    int64_t least = INT64_MAX;
-    for (size_t i = 0; i < u->section_count; i++) {
-        least = u->sections[i].every < least ? u->sections[i].every : least;
-    }
-    return least == INT64_MAX ? minute : least;
-}
-
-/* The device's place in its period: the same after every restart, different for each device; on a grid, so that
- * devices begin a few at a time and share wake-ups and system calls. */
-static int64_t phase_of(const struct unit *u)
-{
-    int64_t phase = (int64_t)(text_hash(u->device->key, strlen(u->device->key)) % (uint64_t)base_period(u));
-    return phase - phase % GRID;
-}
-
-/* Next due times of sections that have none: the first poll asks everything at the device's first turn, so that nobody waits for hours. */
-static void set_first_dues(struct sched *s, struct unit *u, int64_t now)
-{
-    int64_t first = sched_next(now + s->wall_offset, base_period(u), phase_of(u)) - s->wall_offset;
-    for (size_t i = 0; i < u->section_count; i++) {
-        if (u->sections[i].due == 0) {
-            u->sections[i].due = first;
-        }
-    }
+    return u->state == UNIT_DOWN || u->state == UNIT_REFUSED;
 }
 
 static void arm(struct sched *s, struct unit *u)
 {
-    int64_t next = INT64_MAX;
-    for (size_t i = 0; i < u->section_count; i++) {
-        next = u->sections[i].due < next ? u->sections[i].due : next;
+    int64_t next = turn_earliest(u);
+    if (is_away(u) && u->poll == NULL && u->probe_at < next) {
+        next = u->probe_at;
     }
     u->next = next;
     if (next != INT64_MAX && !s->stopping) {
@@ -119,41 +83,9 @@ static void arm(struct sched *s, struct unit *u)
     }
 }
 
-/* Collect what is due and move it on along its absolute grid. */
-static size_t take_due(struct sched *s, struct unit *u, struct unit_section **due, int64_t now)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < u->section_count; i++) {
-        struct unit_section *us = &u->sections[i];
-        if (us->due <= now + TOGETHER) {
-            bool idle = us->replaced || (us->absent && !us->walk_now && now < us->walk_at);
-            due[n] = us;
-            n += !idle;
-            us->due =
-                sched_next((us->due > now ? us->due : now) + s->wall_offset, us->ask_every, phase_of(u)) -
-                s->wall_offset;
-        }
-    }
-    return n;
-}
-
-static void note_lag(struct sched *s, int64_t late)
-{
-    size_t slot = late < 0 ? 0 : (size_t)(late / LAG_STEP);
-    s->lag[slot < LAG_SLOTS ? slot : LAG_SLOTS - 1]++;
-    s->lag_count++;
-}
-
 double sched_lag(struct sched *s, double quantile, uint64_t *count)
 {
-    uint64_t seen = 0, want = (uint64_t)((double)s->lag_count * quantile);
-    size_t slot = 0;
-    for (; slot + 1 < LAG_SLOTS && (seen += s->lag[slot]) <= want; slot++) {
-    }
-    *count = s->lag_count;
-    memset(s->lag, 0, sizeof s->lag);
-    s->lag_count = 0;
-    return *count == 0 ? 0 : (double)(slot + 1) * LAG_STEP / 1000.0;
+    return lag_take(&s->lag, quantile, count);
 }
 
 static void set_state(struct unit *u, uint8_t state, int64_t now)
@@ -171,11 +103,24 @@ static void set_state(struct unit *u, uint8_t state, int64_t now)
 }
 
 static void apply_rebind(struct sched *s, struct unit *u, int64_t now);
+static void on_polled(struct poll *p, int64_t now);
 
 static void end_unit(struct sched *s, struct unit *u)
 {
     timer_clear(s->timers, &u->timer);
     unit_free(u);
+}
+
+/* It is asked again after a while, with one small packet: for half a minute as often as always, so that a short silence costs no more than it lasts,
+ * then at times that grow apart. The round trip of before means nothing then. */
+static void went_away(struct unit *u, enum why failure, int64_t now)
+{
+    if (failure == WHY_AUTH || failure == WHY_TIMEOUT) {
+        set_state(u, failure == WHY_AUTH ? UNIT_REFUSED : UNIT_DOWN, now);
+    }
+    int64_t down_for = now - u->state_since, wait = turn_backoff(down_for), period = turn_period(u);
+    u->probe_at = now + (down_for < 30 * second && period < wait ? period : wait);
+    u->peer.rtt = (struct wire_rtt){ 0 };
 }
 
 static void after_poll(struct sched *s, struct unit *u, const struct poll *p, int64_t now)
@@ -187,7 +132,8 @@ static void after_poll(struct sched *s, struct unit *u, const struct poll *p, in
         set_state(u, UNIT_UP, now);
         stat_add(p->failure == WHY_NONE ? STAT_polls_good : STAT_polls_partial, 1);
         if (p->restarted) {
-            log_limited(LOG_LEVEL_INFO, u->device->key, "restarted", "device=%s uptime_s=%lu", u->device->key, (unsigned long)p->uptime / 100);
+            log_limited(LOG_LEVEL_INFO, u->device->key, "restarted", "device=%s uptime_s=%lu", u->device->key,
+                        (unsigned long)p->uptime / 100);
         }
         if (p->failure == WHY_NONE) {
             plan_limits_grow(&u->limits);
@@ -196,35 +142,12 @@ static void after_poll(struct sched *s, struct unit *u, const struct poll *p, in
     }
     u->polls_failed++;
     stat_add(STAT_polls_failed, 1);
-    if (p->failure == WHY_AUTH || p->failure == WHY_TIMEOUT) {
-        set_state(u, p->failure == WHY_AUTH ? UNIT_REFUSED : UNIT_DOWN, now);
-        u->probe_at = now - u->state_since < 30 * second ? now : now + sched_backoff(now - u->state_since);
-    }
-}
-
-static void on_polled(struct poll *p, int64_t now)
-{
-    struct unit *u = p->unit;
-    struct sched *s = p->ctx;
-    struct arena *arena = p->arena;
-    u->poll = NULL;
-    s->polling--;
-    after_poll(s, u, p, now);
-    flow_poll(s->flow, p);
-    if (s->hooks.polled != NULL) {
-        s->hooks.polled(s->hooks.ctx, u, p);
-    }
-    give_arena(s, arena);
-    if (u->gone) {
-        end_unit(s, u);
-    } else if (u->next_fleet != NULL) {
-        apply_rebind(s, u, now);
-    }
+    went_away(u, p->failure, now);
 }
 
 static void begin_poll(struct sched *s, struct unit *u, struct unit_section **due, size_t count, int64_t now)
 {
-    int64_t limit = base_period(u) - TOGETHER; /* over before the next one is due */
+    int64_t limit = turn_period(u) - TURN_TOGETHER; /* over before the next one is due */
     for (size_t i = 0; i < count; i++) {
         const struct unit_section *us = due[i];
         if (us->section->table &&
@@ -238,11 +161,95 @@ static void begin_poll(struct sched *s, struct unit *u, struct unit_section **du
     u->poll = poll_start(u, due, count, take_arena(s), s->wire, s->timers, limit, now, on_polled, s);
 }
 
-/* A device that is down is asked one small question: for half a minute as often as always, so that a short silence costs no more than it lasts, then at times
- * that grow apart. When it answers everything is due at once. */
-static bool is_resting(const struct unit *u, int64_t now)
+/* The sections that became due while the device was probed. */
+static size_t take_waiting(struct unit *u, struct unit_section **due)
 {
-    return (u->state == UNIT_DOWN || u->state == UNIT_REFUSED) && now < u->probe_at;
+    size_t n = 0;
+    for (size_t i = 0; i < u->section_count; i++) {
+        if (u->sections[i].waiting) {
+            due[n++] = &u->sections[i];
+            u->sections[i].waiting = false;
+        }
+    }
+    return n;
+}
+
+/* The answer to a probe: everything is asked at once. No answer: what was due meanwhile is missing. */
+static void after_probe(struct sched *s, struct unit *u, bool answered, enum why failure, int64_t now)
+{
+    struct unit_section **due = mem_array(u->section_count + 1, sizeof(struct unit_section *));
+    size_t count = take_waiting(u, due);
+    if (!answered) {
+        went_away(u, failure, now);
+        flow_missed(s->flow, u, due, count, u->state == UNIT_REFUSED ? WHY_AUTH : WHY_DOWN);
+    } else if (!s->stopping) {
+        count = 0;
+        for (size_t i = 0; i < u->section_count; i++) {
+            due[count] = &u->sections[i];
+            count += !turn_is_idle(&u->sections[i], now);
+        }
+        set_state(u, UNIT_UP, now);
+        begin_poll(s, u, due, count, now);
+    }
+    free(due);
+}
+
+static void forget_ending(struct sched *s, const struct unit *u)
+{
+    for (size_t i = 0; i < s->ending_count; i++) {
+        if (s->ending[i] == u) {
+            s->ending[i] = s->ending[--s->ending_count];
+            return;
+        }
+    }
+}
+
+static void on_polled(struct poll *p, int64_t now)
+{
+    struct unit *u = p->unit;
+    struct sched *s = p->ctx;
+    struct arena *arena = p->arena;
+    bool probe = p->section_count == 0, answered = p->any_answer;
+    enum why failure = p->failure;
+    u->poll = NULL;
+    s->polling--;
+    if (!probe) {
+        after_poll(s, u, p, now);
+        flow_poll(s->flow, p);
+        if (s->hooks.polled != NULL) {
+            s->hooks.polled(s->hooks.ctx, u, p);
+        }
+    }
+    give_arena(s, arena);
+    if (u->gone) {
+        forget_ending(s, u);
+        end_unit(s, u);
+        return;
+    }
+    if (probe) {
+        after_probe(s, u, answered, failure, now);
+    }
+    if (u->next_fleet != NULL && u->poll == NULL) {
+        apply_rebind(s, u, now);
+    }
+    arm(s, u);
+}
+
+/* One small question to a device that is down, when it is time; what is due waits for that, or is missing. */
+static void look_after(struct sched *s, struct unit *u, struct unit_section **due, size_t count, int64_t now)
+{
+    if (u->poll == NULL && now < u->probe_at) {
+        flow_missed(s->flow, u, due, count, u->state == UNIT_REFUSED ? WHY_AUTH : WHY_DOWN);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        due[i]->waiting = true;
+    }
+    if (u->poll == NULL) {
+        stat_add(STAT_probes, 1);
+        s->polling++;
+        u->poll = poll_start(u, NULL, 0, take_arena(s), s->wire, s->timers, probe_limit, now, on_polled, s);
+    }
 }
 
 static void on_due(struct timer *t, int64_t now)
@@ -251,8 +258,10 @@ static void on_due(struct timer *t, int64_t now)
     struct sched *s = u->sched;
     struct unit_section **due = mem_array(u->section_count + 1, sizeof(struct unit_section *));
     int64_t late = now - u->next;
-    size_t count = take_due(s, u, due, now);
-    if (count == 0) {
+    size_t count = turn_take(u, due, now, s->wall_offset);
+    if (is_away(u) && (u->poll == NULL || u->poll->section_count == 0)) {
+        look_after(s, u, due, count, now);
+    } else if (count == 0) {
         /* nothing of it is on this device */
     } else if (u->poll != NULL) {
         stat_add(STAT_polls_coalesced, 1);
@@ -263,10 +272,8 @@ static void on_due(struct timer *t, int64_t now)
     } else if (!u->peer.has_address) {
         set_state(u, UNIT_NO_ADDRESS, now);
         flow_missed(s->flow, u, due, count, WHY_ADDRESS);
-    } else if (is_resting(u, now)) {
-        flow_missed(s->flow, u, due, count, u->state == UNIT_REFUSED ? WHY_AUTH : WHY_DOWN);
     } else {
-        note_lag(s, late);
+        lag_note(&s->lag, late);
         begin_poll(s, u, due, count, now);
     }
     free(due);
@@ -277,7 +284,7 @@ static void adopt(struct sched *s, struct unit *u, int64_t now)
 {
     u->sched = s;
     u->timer.fire = on_due;
-    set_first_dues(s, u, now);
+    turn_first(u, now, s->wall_offset);
     arm(s, u);
     if (!u->peer.has_address && s->hooks.resolve != NULL) {
         s->hooks.resolve(s->hooks.ctx, u);
@@ -334,6 +341,9 @@ static void drop_others(struct sched *s, struct unit **old, size_t count, struct
         timer_clear(s->timers, &u->timer);
         if (!u->gone) {
             end_unit(s, u);
+        } else {
+            s->ending = mem_resize(s->ending, s->ending_count + 1, sizeof(struct unit *));
+            s->ending[s->ending_count++] = u;
         }
     }
 }
@@ -401,21 +411,29 @@ size_t sched_polling(const struct sched *s)
     return s->polling;
 }
 
+static void end_now(struct sched *s, struct unit *u)
+{
+    if (u->poll != NULL) {
+        struct arena *arena = u->poll->arena;
+        poll_cancel(u->poll);
+        arena_free(arena);
+        u->poll = NULL;
+    }
+    end_unit(s, u);
+}
+
 void sched_free(struct sched *s)
 {
     if (s == NULL) {
         return;
     }
     for (size_t i = 0; i < s->count; i++) {
-        struct unit *u = s->units[i];
-        if (u->poll != NULL) {
-            struct arena *arena = u->poll->arena;
-            poll_cancel(u->poll);
-            arena_free(arena);
-            u->poll = NULL;
-        }
-        end_unit(s, u);
+        end_now(s, s->units[i]);
     }
+    for (size_t i = 0; i < s->ending_count; i++) {
+        end_now(s, s->ending[i]);
+    }
+    free(s->ending);
     while (s->spare_count > 0) {
         arena_free(s->spare[--s->spare_count]);
     }

@@ -32,9 +32,4 @@ size_t sched_polling(const struct sched *s);
 /* Lateness of polls begun since the last call: the p-quantile (0..1) in milliseconds, and the count. Resets. */
 double sched_lag(struct sched *s, double quantile, uint64_t *count);
 
-/* When is a dead device probed again, given how long it is down? All microseconds. */
-int64_t sched_backoff(int64_t down_for);
-/* First time after now at which wall-like time is phase modulo every. Pure. */
-int64_t sched_next(int64_t now, int64_t every, int64_t phase);
-
 #endif

@@ -22,6 +22,7 @@ struct unit_section {
     bool absent;         /* the device has nothing of it: looked for again at walk_at */
     bool replaced;       /* another section with rows stands in for it ("replaces") */
     uint64_t missing;    /* bit n: scalar column n is not there */
+    bool waiting;           /* due, but the device is down and just being probed: missed or polled when that is over */
     bool marker_known;
     uint64_t marker; /* hash of the change markers' values */
     uint8_t *sizes;  /* per column: bytes of the largest value seen, 0 = not known */

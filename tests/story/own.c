@@ -2,9 +2,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/story/own.h"
 
+#include "core/turn.h"
+
 static void tell_spread(struct play *p)
 {
-    (void)OWN_EXPECT(p, sched_next(100, 60, 10) == 130, "sched_next");
+    (void)OWN_EXPECT(p, turn_next(100, 60, 10) == 130, "turn_next");
 }
 
 const struct own own_stories[] = {
