@@ -245,11 +245,13 @@ struct fleet *adhoc_fleet(struct adhoc *a, const char *address, const char *reco
     struct report report = { 0 };
     struct buf profiles, mibs;
     struct fleet *fleet = NULL;
-    if (a->failed || fill_credential(a, &credential) != 0 || fill_device(a, &device) != 0) {
+    a->misused = !a->failed && (fill_credential(a, &credential) != 0 || fill_device(a, &device) != 0);
+    if (a->failed || a->misused) {
         return NULL;
     }
     char *host = mem_string(recording != NULL ? "127.0.0.1" : address);
-    if (split_port(host, &device.port) == 0) {
+    a->misused = split_port(host, &device.port) != 0;
+    if (!a->misused) {
         device.address = host;
         device.key = device.name = recording != NULL ? recording : address;
         find_folders(a, &profiles, &mibs);
@@ -318,6 +320,11 @@ void adhoc_end(struct adhoc *a)
         }
     }
     fleet_drop(a->whole);
+}
+
+int adhoc_status(const struct adhoc *a)
+{
+    return a->misused ? CMD_USAGE : CMD_WRONG;
 }
 
 const char *adhoc_advice(const struct device *d)

@@ -19,6 +19,7 @@ struct adhoc {
     const struct credential *given; /* a configured credential instead of one from the command line */
     char *from_files[3];            /* contents of the files that secrets were read from, owned */
     bool failed;                    /* a file could not be read (told) */
+    bool misused;                   /* adhoc_fleet() failed because of what was typed */
 };
 
 /* One option (a letter of adhoc_options): 0, or -1 when it is none of ours. */
@@ -34,6 +35,8 @@ int adhoc_credential(struct adhoc *a, const char *config, const char *name);
 /* "1161": 0, or -1 (told). */
 int adhoc_port(struct adhoc *a, const char *text);
 void adhoc_end(struct adhoc *a); /* frees what it holds */
+/* Exit status when adhoc_fleet() or adhoc_of_config() gave NULL. */
+int adhoc_status(const struct adhoc *a);
 /* What to look at when a device does not answer: a line with its newline. */
 const char *adhoc_advice(const struct device *d);
 

@@ -140,7 +140,7 @@ static int discover(struct discovery *d, const struct range *range)
     struct fleet *fleet = adhoc_fleet(&d->adhoc, "127.0.0.1",
                                       NULL); /* checks everything that was typed before anything is sent */
     if (fleet == NULL) {
-        return CMD_WRONG;
+        return adhoc_status(&d->adhoc);
     }
     const struct device *device = fleet->devices[0];
     struct sweep_options options = { .credential = device->credential,

@@ -76,7 +76,7 @@ static int poll_configured(struct request *r, const char *name)
 static int poll_adhoc(struct request *r, const char *address)
 {
     struct fleet *fleet = adhoc_fleet(&r->adhoc, address, r->recording);
-    int rc = fleet == NULL ? CMD_WRONG : poll_device(r, fleet, fleet->devices[0]);
+    int rc = fleet == NULL ? adhoc_status(&r->adhoc) : poll_device(r, fleet, fleet->devices[0]);
     fleet_drop(fleet);
     return rc;
 }

@@ -117,7 +117,7 @@ static int run(int argc, char **argv)
     }
     struct fleet *fleet = adhoc_is_used(&adhoc) ? adhoc_fleet(&adhoc, argv[optind], NULL)
                                                 : adhoc_of_config(&adhoc, config, argv[optind]);
-    int rc = fleet == NULL ? CMD_WRONG : record(&r, fleet, path);
+    int rc = fleet == NULL ? adhoc_status(&adhoc) : record(&r, fleet, path);
     fleet_drop(fleet);
     return rc;
 }
