@@ -74,7 +74,7 @@ static int condition_part(struct condition_reader *c, const char *part)
         condition_number(c, number);
         return 0;
     }
-    if (c->metric->kind == METRIC_STATE && c->metric->word_count)
+    if ((c->metric->kind == METRIC_STATE || c->metric->kind == METRIC_BITS) && c->metric->word_count)
         return condition_state_word(c, part);
     return condition_fail(c, "'%s' is a number, so it can not be compared with '%s'", c->metric->name, part);
 }

@@ -6,9 +6,9 @@
 #include "model/value.h"
 
 struct grid_row {
-    struct oid index;   /* empty for scalars */
-    int64_t at;         /* monotonic microseconds of the newest answer that touched the row; 0 = none */
-    uint32_t uptime;    /* sysUpTime from that same answer */
+    struct oid index; /* empty for scalars */
+    int64_t at;       /* monotonic microseconds of the newest answer that touched the row; 0 = none */
+    uint32_t uptime;  /* sysUpTime from that same answer */
     bool uptime_known;
     struct value *cells; /* one per column of the section */
 };

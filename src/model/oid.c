@@ -33,7 +33,7 @@ static uint64_t take_arc(const uint8_t **p, const uint8_t *end)
 
 static struct oid keep(struct arena *a, const uint8_t *bytes, size_t len)
 {
-    return (struct oid){.b = arena_copy(a, bytes, len), .len = (uint16_t)len};
+    return (struct oid){ .b = arena_copy(a, bytes, len), .len = (uint16_t)len };
 }
 
 int oid_from_arcs(struct arena *a, const uint32_t *arcs, size_t n, struct oid *out)
@@ -110,7 +110,7 @@ struct oid oid_join(struct arena *a, struct oid base, struct oid tail)
     if (tail.len > 0) {
         memcpy(bytes + base.len, tail.b, tail.len);
     }
-    return (struct oid){.b = bytes, .len = (uint16_t)(base.len + tail.len)};
+    return (struct oid){ .b = bytes, .len = (uint16_t)(base.len + tail.len) };
 }
 
 /* One number, with a dot before it unless it is the first; returns the new end. */
@@ -179,7 +179,7 @@ size_t oid_arcs(struct oid o, uint32_t *arcs, size_t max)
     uint64_t both = take_arc(&p, end);
     arcs[0] = (uint32_t)(both < 80 ? both / 40 : 2);
     arcs[1] = (uint32_t)(both - (uint64_t)arcs[0] * 40);
-    return 2 + oid_tail_arcs((struct oid){p, (uint16_t)(end - p)}, arcs + 2, max - 2);
+    return 2 + oid_tail_arcs((struct oid){ p, (uint16_t)(end - p) }, arcs + 2, max - 2);
 }
 
 bool oid_equal(struct oid a, struct oid b)
@@ -213,7 +213,7 @@ bool oid_under(struct oid o, struct oid base)
 
 struct oid oid_tail(struct oid o, struct oid base)
 {
-    return (struct oid){.b = o.b + base.len, .len = (uint16_t)(o.len - base.len)};
+    return (struct oid){ .b = o.b + base.len, .len = (uint16_t)(o.len - base.len) };
 }
 
 bool oid_is_sane(const uint8_t *bytes, size_t len)

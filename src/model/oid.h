@@ -40,8 +40,9 @@ size_t oid_arcs(struct oid o, uint32_t *arcs, size_t max);
 size_t oid_tail_arcs(struct oid tail, uint32_t *arcs, size_t max);
 
 bool oid_equal(struct oid a, struct oid b);
-int oid_compare(struct oid a, struct oid b); /* <0 0 >0, lexicographic by arcs (RFC 3416 4.2.2); also for two tails */
-bool oid_under(struct oid o, struct oid base); /* o is base or below it */
+int oid_compare(struct oid a,
+                struct oid b); /* <0 0 >0, lexicographic by arcs (RFC 3416 4.2.2); also for two tails */
+bool oid_under(struct oid o, struct oid base);      /* o is base or below it */
 struct oid oid_tail(struct oid o, struct oid base); /* what follows base; o must be under it */
 
 /* Are these bytes a well-formed OID: shortest form, every arc below 2^32, at most 128 arcs, at least one byte? (Libraries wrap

@@ -15,13 +15,16 @@
 enum sample_kind { SAMPLE_GAUGE, SAMPLE_COUNTER };
 
 struct sample_ds {
-    char name[20];   /* RRD data source name, 1 to 19 of [A-Za-z0-9_-] */
-    uint8_t kind;    /* enum sample_kind; COUNTER becomes DERIVE with min 0 */
+    char name[20]; /* RRD data source name, 1 to 19 of [A-Za-z0-9_-] */
+    uint8_t kind;  /* enum sample_kind; COUNTER becomes DERIVE with min 0 */
 };
 
 struct sample_value {
     bool known;
-    union { double gauge; uint64_t counter; };
+    union {
+        double gauge;
+        uint64_t counter;
+    };
 };
 
 enum { SAMPLE_DS_MAX = 128, SAMPLE_ROWS_MAX = 65535 };
@@ -39,7 +42,8 @@ struct sample_head {
 void sample_begin(struct buf *b, const struct sample_head *head);
 /* instance: text for people, any bytes but NUL; becomes a safe file name in the store. at: wall clock, ms since 1970. reset: counters restarted
  * before this sample: an explicit unknown goes before it. values: head's ds_count of them. */
-void sample_row(struct buf *b, const char *instance, int64_t at, bool reset, const struct sample_value *values);
+void sample_row(struct buf *b, const char *instance, int64_t at, bool reset,
+                const struct sample_value *values);
 void sample_end(struct buf *b);
 
 /* Read a batch that may come from a damaged file: every step is checked. */
@@ -56,6 +60,6 @@ struct sample_reader {
     uint32_t rows_left;
 };
 int sample_open(struct sample_reader *r, const void *bytes, size_t len); /* 0 or -1 */
-int sample_next(struct sample_reader *r); /* 1 a row, 0 the end, -1 damaged */
+int sample_next(struct sample_reader *r);                                /* 1 a row, 0 the end, -1 damaged */
 
 #endif

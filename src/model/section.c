@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/alarm_load.h"
 #include "model/column.h"
 #include "model/condition.h"
 #include "model/graph_load.h"
@@ -40,6 +41,7 @@ const struct option_row section_rows[] = {
     ROW(replaces, OPTION_TEXTS, NULL, "sections that a device does without when it has rows here", NULL),
     ROW(only, OPTION_TEXTS, NULL, "conditions on rows; other rows are left out", NULL),
     ROW(metrics, OPTION_GROUP, NULL, "what is read", NULL),
+    ROW(conditions, OPTION_GROUP, NULL, "what makes a ticket", NULL),
     ROW(graphs, OPTION_GROUP, NULL, "what is drawn", NULL),
 };
 #undef ROW
@@ -222,6 +224,7 @@ static void section_parts(struct section_build *b)
     metric_link_all(b);
     if (!metric_load_ds(b))
         graph_load_all(b);
+    alarm_load_all(b);
     section_number_counters(b);
     b->section->metrics = b->built;
     b->section->metric_count = (uint16_t)b->count;

@@ -29,7 +29,7 @@ struct section_metric {
 struct section_build {
     struct section_env *env;
     const struct conf_node *node, *table, *labels, *markers, *match, *discontinuity, *replaces, *only,
-        *metrics, *graphs;
+        *metrics, *graphs, *conditions;
     const char *group, *help;
     int64_t every;
     bool walk;

@@ -109,7 +109,7 @@ void value_show(const struct value *v, struct buf *out)
         show_bytes(v, out);
         break;
     case VALUE_OID:
-        buf_text(out, oid_text((struct oid){v->bytes, v->len}, text, sizeof text));
+        buf_text(out, oid_text((struct oid){ v->bytes, v->len }, text, sizeof text));
         break;
     case VALUE_IP:
         (void)value_address(v, out);
@@ -134,8 +134,12 @@ int value_date(const struct value *v, struct buf *out, int64_t *us)
         return -1;
     }
     const uint8_t *b = v->bytes;
-    struct tm tm = {.tm_year = (b[0] << 8 | b[1]) - 1900, .tm_mon = b[2] - 1, .tm_mday = b[3],
-                    .tm_hour = b[4], .tm_min = b[5], .tm_sec = b[6]};
+    struct tm tm = { .tm_year = (b[0] << 8 | b[1]) - 1900,
+                     .tm_mon = b[2] - 1,
+                     .tm_mday = b[3],
+                     .tm_hour = b[4],
+                     .tm_min = b[5],
+                     .tm_sec = b[6] };
     if (b[2] < 1 || b[2] > 12 || b[3] < 1 || b[3] > 31 || b[4] > 23 || b[5] > 59 || b[6] > 60 || b[7] > 9) {
         return -1;
     }
@@ -172,7 +176,8 @@ int value_address(const struct value *v, struct buf *out)
     buf_text(out, text);
     if (v->len == 8 || v->len == 20) { /* ipv4z, ipv6z (RFC 4001): a zone index follows */
         const uint8_t *z = v->bytes + v->len - 4;
-        buf_printf(out, "%%%lu", (unsigned long)z[0] << 24 | (unsigned long)z[1] << 16 | (unsigned long)z[2] << 8 | z[3]);
+        buf_printf(out, "%%%lu",
+                   (unsigned long)z[0] << 24 | (unsigned long)z[1] << 16 | (unsigned long)z[2] << 8 | z[3]);
     }
     return 0;
 }
@@ -190,8 +195,9 @@ bool value_equal(const struct value *a, const struct value *b)
 
 const char *value_type_name(uint8_t type)
 {
-    static const char *const names[] = {"nothing", "INTEGER", "Gauge32", "Counter32", "Counter64", "TimeTicks", "Opaque float",
-                                        "OCTET STRING", "OBJECT IDENTIFIER", "IpAddress", "NULL", "noSuchObject", "noSuchInstance",
-                                        "endOfMibView", "error"};
+    static const char *const names[] = { "nothing",           "INTEGER",      "Gauge32",      "Counter32",
+                                         "Counter64",         "TimeTicks",    "Opaque float", "OCTET STRING",
+                                         "OBJECT IDENTIFIER", "IpAddress",    "NULL",         "noSuchObject",
+                                         "noSuchInstance",    "endOfMibView", "error" };
     return type < sizeof names / sizeof names[0] ? names[type] : "unknown";
 }

@@ -25,7 +25,10 @@ struct replay {
 
 static int hex_digit(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 static int hex_bytes(struct arena *a, const char *text, struct value *v)
@@ -75,7 +78,7 @@ static int number(const char *text, struct value *v, bool is_signed)
 /* Opaque is kept by its contents: decode what a request would show. */
 static int opaque(struct arena *a, const char *text, bool hex, struct value *v)
 {
-    struct value bytes = {.type = VALUE_BYTES};
+    struct value bytes = { .type = VALUE_BYTES };
     uint8_t out[300];
     struct ber_out w;
     if ((hex ? hex_bytes(a, text, &bytes) : plain_bytes(a, text, &bytes)) != 0 || bytes.len > 255) {
@@ -83,7 +86,7 @@ static int opaque(struct arena *a, const char *text, bool hex, struct value *v)
     }
     ber_out_init(&w, out, sizeof out);
     ber_put_octets(&w, BER_OPAQUE, bytes.bytes, bytes.len);
-    struct ber r = {w.p, w.end};
+    struct ber r = { w.p, w.end };
     if (ber_value(&r, v) != 0) {
         return -1;
     }
@@ -105,7 +108,10 @@ static int parse_value(struct arena *a, int tag, bool hex, const char *text, str
     case BER_GAUGE32:
     case BER_TICKS:
     case BER_COUNTER64:
-        v->type = tag == BER_COUNTER32 ? VALUE_COUNTER32 : tag == BER_GAUGE32 ? VALUE_GAUGE : tag == BER_TICKS ? VALUE_TICKS : VALUE_COUNTER64;
+        v->type = tag == BER_COUNTER32 ? VALUE_COUNTER32
+                  : tag == BER_GAUGE32 ? VALUE_GAUGE
+                  : tag == BER_TICKS   ? VALUE_TICKS
+                                       : VALUE_COUNTER64;
         return number(text, v, false);
     case BER_OCTETS:
         v->type = VALUE_BYTES;
@@ -117,7 +123,7 @@ static int parse_value(struct arena *a, int tag, bool hex, const char *text, str
         if (oid_parse(a, text[0] != '\0' ? text : "0.0", &oid, NULL) != 0) {
             return -1;
         }
-        *v = (struct value){.type = VALUE_OID, .len = oid.len, .bytes = oid.b};
+        *v = (struct value){ .type = VALUE_OID, .len = oid.len, .bytes = oid.b };
         return 0;
     case BER_IPADDRESS:
         v->type = VALUE_IP;
@@ -152,7 +158,8 @@ static int parse_line(struct arena *a, char *line, struct entry *e, struct err *
     if (oid_parse(a, line, &e->name, err) != 0) {
         return -1;
     }
-    if (text_int(tag, &number_of_tag) != 0 || parse_value(a, (int)(number_of_tag & 0xff), hex, value, &e->value) != 0) {
+    if (text_int(tag, &number_of_tag) != 0 ||
+        parse_value(a, (int)(number_of_tag & 0xff), hex, value, &e->value) != 0) {
         return err_set(err, "'%.40s' is no value of type %.10s", value, tag);
     }
     return 0;
@@ -259,7 +266,7 @@ static bool add(struct answer *a, struct oid name, const struct value *v)
     return true;
 }
 
-static const struct value no_object = {.type = VALUE_NO_OBJECT}, end_of_view = {.type = VALUE_END};
+static const struct value no_object = { .type = VALUE_NO_OBJECT }, end_of_view = { .type = VALUE_END };
 
 static const struct entry *get(const struct replay *r, struct oid name)
 {
@@ -285,7 +292,10 @@ static int32_t plain(const struct replay *r, const struct pdu *q, bool v1, struc
         if (e == NULL && v1) {
             return PDU_NO_SUCH_NAME;
         }
-        if (!add(a, e != NULL ? e->name : name, e != NULL ? &e->value : q->type == PDU_GET ? &no_object : &end_of_view)) {
+        if (!add(a, e != NULL ? e->name : name,
+                 e != NULL            ? &e->value
+                 : q->type == PDU_GET ? &no_object
+                                      : &end_of_view)) {
             return PDU_TOO_BIG;
         }
     }
@@ -320,7 +330,8 @@ static void bulk(const struct replay *r, const struct pdu *q, struct answer *a)
     }
 }
 
-static void encode(struct ber_out *w, const struct pdu_message *m, const struct answer *a, int32_t status, int32_t index)
+static void encode(struct ber_out *w, const struct pdu_message *m, const struct answer *a, int32_t status,
+                   int32_t index)
 {
     const uint8_t *end = w->p;
     for (size_t i = a->count; i-- > 0;) {
@@ -339,12 +350,14 @@ static void encode(struct ber_out *w, const struct pdu_message *m, const struct 
     ber_put_wrap(w, BER_SEQUENCE, end);
 }
 
-size_t replay_answer(const struct replay *r, const uint8_t *request, size_t len, uint8_t *out, size_t cap, size_t max, const uint8_t **answer)
+size_t replay_answer(const struct replay *r, const uint8_t *request, size_t len, uint8_t *out, size_t cap,
+                     size_t max, const uint8_t **answer)
 {
     struct pdu_message m;
     struct ber_out w;
     int32_t status = PDU_OK, index = 0;
-    if (pdu_message_decode(request, len, &m) != 0 || (m.pdu.type != PDU_GET && m.pdu.type != PDU_GETNEXT && m.pdu.type != PDU_GETBULK)) {
+    if (pdu_message_decode(request, len, &m) != 0 ||
+        (m.pdu.type != PDU_GET && m.pdu.type != PDU_GETNEXT && m.pdu.type != PDU_GETBULK)) {
         return 0;
     }
     struct answer *a = mem_new(sizeof *a);

@@ -20,6 +20,7 @@ struct replay *replay_parse(struct arena *a, const char *name, const char *text,
 size_t replay_count(const struct replay *r);
 /* Answer one v1 or v2c request (GET, GETNEXT, GETBULK) as an agent with that memory would, at most max bytes: the length of the answer at the end of
  * out (cap bytes; *answer points to it), or 0 for none. */
-size_t replay_answer(const struct replay *r, const uint8_t *request, size_t len, uint8_t *out, size_t cap, size_t max, const uint8_t **answer);
+size_t replay_answer(const struct replay *r, const uint8_t *request, size_t len, uint8_t *out, size_t cap,
+                     size_t max, const uint8_t **answer);
 
 #endif

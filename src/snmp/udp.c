@@ -43,7 +43,7 @@ int udp_parse(const char *text, uint16_t port, struct udp_address *out)
     memcpy(host, text, len);
     host[len] = '\0';
     (void)snprintf(service, sizeof service, "%u", port);
-    struct addrinfo want = {.ai_socktype = SOCK_DGRAM, .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV}, *found;
+    struct addrinfo want = { .ai_socktype = SOCK_DGRAM, .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV }, *found;
     if (getaddrinfo(host, service, &want, &found) != 0) {
         return -1;
     }
@@ -90,8 +90,10 @@ int udp_same(const struct udp_address *a, const struct udp_address *b, int with_
     if (x.sa.sa_family == AF_INET) {
         return x.v4.sin_addr.s_addr == y.v4.sin_addr.s_addr && (!with_port || x.v4.sin_port == y.v4.sin_port);
     }
-    bool scope = x.v6.sin6_scope_id == 0 || y.v6.sin6_scope_id == 0 || x.v6.sin6_scope_id == y.v6.sin6_scope_id;
-    return scope && memcmp(&x.v6.sin6_addr, &y.v6.sin6_addr, 16) == 0 && (!with_port || x.v6.sin6_port == y.v6.sin6_port);
+    bool scope =
+        x.v6.sin6_scope_id == 0 || y.v6.sin6_scope_id == 0 || x.v6.sin6_scope_id == y.v6.sin6_scope_id;
+    return scope && memcmp(&x.v6.sin6_addr, &y.v6.sin6_addr, 16) == 0 &&
+           (!with_port || x.v6.sin6_port == y.v6.sin6_port);
 }
 
 static int open_one(int family, int receive_buffer, size_t *got)
@@ -107,7 +109,7 @@ static int open_one(int family, int receive_buffer, size_t *got)
         (void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
     }
     (void)setsockopt(fd, SOL_SOCKET, SO_RXQ_OVFL, &on, sizeof on);
-    struct udp_address any = {.sa.sa_family = (sa_family_t)family}; /* all zero: any address, any port */
+    struct udp_address any = { .sa.sa_family = (sa_family_t)family }; /* all zero: any address, any port */
     if (bind(fd, &any.sa, family == AF_INET ? sizeof any.v4 : sizeof any.v6) != 0) {
         (void)close(fd);
         return -1;
@@ -125,7 +127,8 @@ struct udp *udp_open(int ports, int receive_buffer, struct err *err)
     struct udp *u = mem_new(sizeof *u);
     ports = ports < 1 ? 1 : ports > PORTS_MAX ? PORTS_MAX : ports;
     for (int i = 0; i < ports; i++) {
-        int v4 = open_one(AF_INET, receive_buffer, &u->buffer), v6 = open_one(AF_INET6, receive_buffer, &u->buffer);
+        int v4 = open_one(AF_INET, receive_buffer, &u->buffer),
+            v6 = open_one(AF_INET6, receive_buffer, &u->buffer);
         if (v4 >= 0) {
             u->v4[u->v4_count++].fd = v4;
         }
@@ -173,7 +176,9 @@ size_t udp_descriptors(const struct udp *u, int *fds, size_t max)
 static int socket_for(const struct udp *u, const struct udp_address *to)
 {
     if (to->sa.sa_family == AF_INET) {
-        return u->v4_count == 0 ? -1 : u->v4[(ntohl(to->v4.sin_addr.s_addr) * 2654435761u >> 16) % (unsigned)u->v4_count].fd;
+        return u->v4_count == 0
+                   ? -1
+                   : u->v4[(ntohl(to->v4.sin_addr.s_addr) * 2654435761u >> 16) % (unsigned)u->v4_count].fd;
     }
     return u->v6_count == 0 ? -1 : u->v6[to->v6.sin6_addr.s6_addr[15] % (unsigned)u->v6_count].fd;
 }
@@ -185,10 +190,17 @@ static size_t send_batch(int fd, const struct udp_out *out, size_t count, bool *
     struct iovec parts[BATCH];
     memset(messages, 0, count * sizeof messages[0]);
     for (size_t i = 0; i < count; i++) {
-        union { const void *in; void *out; } data = {.in = out[i].data}, name = {.in = &out[i].to->sa};
-        parts[i] = (struct iovec){.iov_base = data.out, .iov_len = out[i].len};
-        messages[i].msg_hdr = (struct msghdr){.msg_name = name.out, .msg_iov = &parts[i], .msg_iovlen = 1,
-            .msg_namelen = out[i].to->sa.sa_family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6)};
+        union {
+            const void *in;
+            void *out;
+        } data = { .in = out[i].data }, name = { .in = &out[i].to->sa };
+        parts[i] = (struct iovec){ .iov_base = data.out, .iov_len = out[i].len };
+        messages[i].msg_hdr = (struct msghdr){ .msg_name = name.out,
+                                               .msg_iov = &parts[i],
+                                               .msg_iovlen = 1,
+                                               .msg_namelen = out[i].to->sa.sa_family == AF_INET
+                                                                  ? sizeof(struct sockaddr_in)
+                                                                  : sizeof(struct sockaddr_in6) };
     }
     int sent = sendmmsg(fd, messages, (unsigned)count, 0);
     if (sent > 0) {
@@ -242,7 +254,10 @@ static struct udp_socket *socket_of(struct udp *u, int fd)
 
 static void note_drops(struct udp *u, int fd, const struct msghdr *h)
 {
-    union { const struct msghdr *in; struct msghdr *out; } header = {.in = h};
+    union {
+        const struct msghdr *in;
+        struct msghdr *out;
+    } header = { .in = h };
     for (struct cmsghdr *c = CMSG_FIRSTHDR(header.out); c != NULL; c = CMSG_NXTHDR(header.out, c)) {
         uint32_t dropped;
         if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SO_RXQ_OVFL) {
@@ -257,17 +272,26 @@ static void note_drops(struct udp *u, int fd, const struct msghdr *h)
     }
 }
 
-void udp_receive(struct udp *u, int fd, void (*take)(void *ctx, const struct udp_address *from, const uint8_t *data, size_t len), void *ctx)
+void udp_receive(struct udp *u, int fd,
+                 void (*take)(void *ctx, const struct udp_address *from, const uint8_t *data, size_t len),
+                 void *ctx)
 {
     struct mmsghdr messages[BATCH];
     struct iovec parts[BATCH];
     struct udp_address from[BATCH];
-    union { char bytes[64]; struct cmsghdr align; } control[BATCH];
+    union {
+        char bytes[64];
+        struct cmsghdr align;
+    } control[BATCH];
     for (int round = 0; round < ROUNDS; round++) {
         for (size_t i = 0; i < BATCH; i++) {
-            parts[i] = (struct iovec){.iov_base = u->room + i * (ROOM + PADDING), .iov_len = ROOM};
-            messages[i].msg_hdr = (struct msghdr){.msg_name = &from[i], .msg_namelen = sizeof from[i], .msg_iov = &parts[i], .msg_iovlen = 1,
-                .msg_control = &control[i], .msg_controllen = sizeof control[i]};
+            parts[i] = (struct iovec){ .iov_base = u->room + i * (ROOM + PADDING), .iov_len = ROOM };
+            messages[i].msg_hdr = (struct msghdr){ .msg_name = &from[i],
+                                                   .msg_namelen = sizeof from[i],
+                                                   .msg_iov = &parts[i],
+                                                   .msg_iovlen = 1,
+                                                   .msg_control = &control[i],
+                                                   .msg_controllen = sizeof control[i] };
         }
         int n = recvmmsg(fd, messages, BATCH, MSG_DONTWAIT, NULL);
         for (int i = 0; i < n; i++) {

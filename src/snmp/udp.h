@@ -42,7 +42,9 @@ size_t udp_descriptors(const struct udp *u, int *fds, size_t max);
  * permitted) count as gone and are counted in send_errors: the timer of the request deals with them. */
 size_t udp_send(struct udp *u, const struct udp_out *out, size_t count);
 /* Read what is there on fd, at most 4 batches, and give each datagram to take(); data is valid within it only, followed by 16 zero octets. */
-void udp_receive(struct udp *u, int fd, void (*take)(void *ctx, const struct udp_address *from, const uint8_t *data, size_t len), void *ctx);
+void udp_receive(struct udp *u, int fd,
+                 void (*take)(void *ctx, const struct udp_address *from, const uint8_t *data, size_t len),
+                 void *ctx);
 /* Bytes the kernel really gives the receive buffer of one socket (0 = not known): bounds what may be in flight. */
 size_t udp_receive_buffer(const struct udp *u);
 
