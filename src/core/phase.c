@@ -8,7 +8,7 @@
 #include "core/joins.h"
 #include "core/probe.h"
 
-enum { DAY = 24 * 3600, HOUR = 3600, SPREAD = 600 };
+enum { DAY = 24 * 3600, HOUR = 3600, SPREAD = 600, SOON = 300 };
 
 static const uint8_t object_id_bytes[] = { 0x2b, 6, 1, 2, 1, 1, 2, 0 };
 static const struct oid object_id = { object_id_bytes, sizeof object_id_bytes }; /* sysObjectID.0 */
@@ -337,11 +337,56 @@ static int64_t look_again(const struct unit_section *us, int64_t now, bool daily
     return now + seconds * 1000000;
 }
 
+/* A table that had rows may only be away for a while (an agent's part restarts): it is looked for soon, then less and less often. */
+static int64_t look_for_lost(struct unit_section *us, int64_t now, bool just_lost)
+{
+    us->look = just_lost ? SOON : us->look == 0 || us->look > DAY / 2 ? DAY : us->look * 2;
+    return us->look == DAY ? look_again(us, now, true) : now + (int64_t)us->look * 1000000;
+}
+
+/* A column that was ended by an error, or by silence, says so in each cell that it did not fill. Returns whether one was silent. */
+static bool tell_errors(struct poll_section *ps)
+{
+    bool silent = false;
+    for (size_t i = 0; i < ps->walk.count; i++) {
+        uint8_t status = ps->walk.error[i];
+        silent = silent || status == PLAN_SILENT;
+        for (size_t row = 0; status != 0 && row < grid_count(ps->grid); row++) {
+            struct value *cell = &grid_at(ps->grid, row)->cells[ps->walk.columns[i]];
+            if (cell->type == VALUE_NONE) {
+                *cell = (struct value){ .type = VALUE_ERROR, .u = status };
+            }
+        }
+    }
+    return silent;
+}
+
+/* Cells that stay silent cost seconds each time: of a column where that happens twice in a row they are not asked until the next walk. */
+static void take_silence(struct poll_section *ps, int64_t now)
+{
+    struct unit_section *us = ps->us;
+    uint64_t silent = 0;
+    for (size_t i = 0; i < ps->cell_count; i++) {
+        const struct value *v = ps->cells[i].value;
+        const struct grid_row *row = ps->cells[i].row;
+        if (row != NULL && v->type == VALUE_ERROR && v->u == PLAN_SILENT && v >= row->cells && v - row->cells < 64) {
+            silent |= (uint64_t)1 << (v - row->cells);
+        }
+    }
+    for (size_t i = 0; (silent & us->silent) != 0 && i < us->rows->count; i++) {
+        us->rows->row[i].need &= ~(silent & us->silent);
+    }
+    if ((silent & us->silent) != 0 && us->walk_at > now + (int64_t)HOUR * 1000000) {
+        us->walk_at = now + (int64_t)HOUR * 1000000;
+    }
+    us->silent = silent;
+}
+
 /* The walk's rows become what is remembered. An incomplete walk replaces nothing that was known. */
 static void take_walk(struct poll *p, struct poll_section *ps, int64_t now)
 {
     struct unit_section *us = ps->us;
-    bool whole = !ps->walk.failed;
+    bool whole = !ps->walk.failed, silent = tell_errors(ps), had_rows = us->rows != NULL && us->rows->count > 0;
     if (whole || us->rows == NULL) {
         struct rowset *rows = rowset_new(us->section, ps->grid, ps->scalars, us->rows);
         rowset_free(us->rows);
@@ -350,7 +395,10 @@ static void take_walk(struct poll *p, struct poll_section *ps, int64_t now)
         ps->walked = true;
     }
     us->walk_now = !whole;
-    us->walk_at = look_again(us, now, us->section->marker_count > 0 || us->absent);
+    us->walk_at = look_again(us, now, !silent && us->section->marker_count > 0);
+    if (whole && us->absent) {
+        us->walk_at = look_for_lost(us, now, had_rows);
+    }
     learn_sizes(ps);
     ps->row_count = us->rows->count;
     ps->rows = arena_array(p->arena, ps->row_count + 1, sizeof(struct grid_row *));
@@ -359,21 +407,37 @@ static void take_walk(struct poll *p, struct poll_section *ps, int64_t now)
     }
 }
 
-/* What was asked in full and is not there is not asked again for a day. */
+/* None of the objects that a metric could come from is there. */
+static bool is_gone(const struct unit_section *us, const struct metric *m)
+{
+    for (uint16_t i = 0; i < m->column_count; i++) {
+        if (us->section->columns[m->columns[i]].source != COLUMN_SCALAR || !is_missing(us, m->columns[i])) {
+            return false;
+        }
+    }
+    return m->column_count > 0;
+}
+
+/* What was asked in full and is not there is not asked again for a day; what was there before is looked for again soon. */
 static void take_scalars(struct poll_section *ps, int64_t now)
 {
     struct unit_section *us = ps->us;
     const struct section *s = us->section;
+    const struct row *row = &us->rows->row[0];
     size_t there = 0;
+    bool lost = false;
     for (uint16_t i = 0; i < s->column_count; i++) {
         bool gone = ps->scalars[i].type == VALUE_NO_OBJECT || ps->scalars[i].type == VALUE_NO_INSTANCE;
         us->missing |= s->columns[i].source == COLUMN_SCALAR && gone && i < 64 ? (uint64_t)1 << i : 0;
-        there += s->columns[i].source == COLUMN_POLLER || value_is_there(&ps->scalars[i]);
+        there += s->columns[i].source == COLUMN_POLLER || (s->columns[i].source == COLUMN_SCALAR && !is_missing(us, i));
     }
-    if (ps->asked_all) {
-        us->walk_at = look_again(us, now, true);
+    for (uint16_t m = 0; m < s->metric_count && m < 64; m++) {
+        lost = lost || ((row->stored >> m & 1) != 0 && is_gone(us, &s->metrics[m]));
+    }
+    if (ps->asked_all || (lost && us->walk_at > now + (int64_t)SOON * 1000000)) {
+        us->walk_at = lost ? now + (int64_t)SOON * 1000000 : look_again(us, now, true);
         us->walk_now = false;
-        us->absent = there == 0;
+        us->absent = there == 0 && !lost;
     }
 }
 
@@ -398,6 +462,9 @@ void phase_end(struct poll *p, int64_t now)
             take_walk(p, ps, now);
         } else if (!ps->us->section->table && p->failure == WHY_NONE) {
             take_scalars(ps, now);
+        }
+        if (ps->us->section->table && !ps->skip && !ps->walking && ps->rows != NULL) {
+            take_silence(ps, now);
         }
         if (ps->rows == NULL && ps->us->rows != NULL) {
             empty_rows(p, ps);

@@ -22,6 +22,8 @@ struct unit_section {
     bool absent;         /* the device has nothing of it: looked for again at walk_at */
     bool replaced;       /* another section with rows stands in for it ("replaces") */
     uint64_t missing;    /* bit n: scalar column n is not there */
+    int32_t look;           /* the rows are gone: seconds until they are looked for again, 0 = they are not */
+    uint64_t silent;        /* bit n: cells of column n were not answered in the newest poll, though asked alone */
     bool waiting;           /* due, but the device is down and just being probed: missed or polled when that is over */
     bool marker_known;
     uint64_t marker; /* hash of the change markers' values */

@@ -22,53 +22,91 @@ void plan_get(struct plan *p, struct plan_cell *cells, size_t count)
     }
 }
 
-/* A GET of as many cells as fit; the rest of the range stays in the job. */
-struct plan_request *plan_get_next(struct plan *p, struct plan_job *job)
+/* How many cells from the job's first on go into one GET: the end of that range, and in *asked how many of it are to be asked. */
+static size_t fitting(const struct plan *p, const struct plan_job *job, size_t *asked)
 {
-    struct plan_limits *l = p->limits;
-    size_t most = l->varbinds > 2 ? (size_t)l->varbinds - !l->no_uptime : 1, bytes = PLAN_HEADER, last = job->first;
-    most = job->count < most ? job->count : most;
-    struct plan_request *r = plan_request_new(p, job, most + 1);
-    r->pdu.type = PDU_GET;
-    plan_put_uptime(p, r, true);
-    r->first = job->first;
-    for (; last < job->first + job->count && r->count < most; last++) {
+    const struct plan_limits *l = p->limits;
+    size_t most = l->varbinds > 2 ? (size_t)l->varbinds - !l->no_uptime : 1, bytes = p->header,
+           last = job->first;
+    for (*asked = 0; last < job->first + job->count && *asked < most; last++) {
         const struct plan_cell *c = &job->cells[last];
         if (c->settled) {
             continue;
         }
         bytes += PLAN_VARBIND + c->name.base.len + c->name.tail.len + (c->size > 0 ? c->size : VALUE_GUESS);
-        if (bytes > (size_t)l->bytes && r->count > 0) {
+        if (bytes > (size_t)l->bytes && *asked > 0) {
             break;
         }
-        plan_request_names(r)[r->pdu.count++] = c->name;
-        r->count++;
+        ++*asked;
+    }
+    return last;
+}
+
+/* A GET of as many cells as fit; the rest of the range stays in the job. */
+struct plan_request *plan_get_next(struct plan *p, struct plan_job *job)
+{
+    size_t asked, last = fitting(p, job, &asked);
+    struct plan_request *r = plan_request_new(p, job, asked + 1);
+    r->pdu.type = PDU_GET;
+    plan_put_uptime(p, r, true);
+    r->first = job->first;
+    for (size_t i = job->first; i < last; i++) {
+        if (!job->cells[i].settled) {
+            plan_request_names(r)[r->pdu.count++] = job->cells[i].name;
+        }
     }
     job->count -= last - job->first;
     job->first = last;
     if (job->split != NULL && job->count > 0) {
         job->split->left++; /* limits became smaller meanwhile: it takes one request more */
     }
-    r->small = r->count <= 1;
+    r->small = asked <= 1;
     r->count = last - r->first;
     return r;
 }
 
 /* Ask the unsettled cells of a range again, before everything else. */
-static void again(struct plan *p, const struct plan_request *r, size_t first, size_t count, struct plan_split *split)
+static void again(struct plan *p, const struct plan_request *r, size_t first, size_t count,
+                  struct plan_split *split)
 {
     struct plan_job *job = arena_alloc(p->arena, sizeof *job);
-    *job = (struct plan_job){.next = p->jobs, .cells = r->job->cells, .total = r->job->total, .first = first, .count = count, .split = split};
+    *job = (struct plan_job){ .next = p->jobs,
+                              .cells = r->job->cells,
+                              .total = r->job->total,
+                              .first = first,
+                              .count = count,
+                              .split = split };
     if (p->jobs == NULL) {
         p->jobs_end = &job->next;
     }
     p->jobs = job;
 }
 
-static bool is_name(struct oid got, const struct pdu_name *asked)
+/* For the few octets of an OID: a call of memcmp() costs more than the work. */
+static inline bool same_octets(const uint8_t *a, const uint8_t *b, size_t len)
 {
-    return got.len == asked->base.len + asked->tail.len && memcmp(got.b, asked->base.b, asked->base.len) == 0 &&
-           (asked->tail.len == 0 || memcmp(got.b + asked->base.len, asked->tail.b, asked->tail.len) == 0);
+    uint64_t x[2], y[2];
+    if (len < 8) {
+        while (len > 0 && a[len - 1] == b[len - 1]) {
+            len--;
+        }
+        return len == 0;
+    }
+    if (len > 16) {
+        return memcmp(a, b, len) == 0;
+    }
+    memcpy(&x[0], a, 8);
+    memcpy(&y[0], b, 8);
+    memcpy(&x[1], a + len - 8, 8);
+    memcpy(&y[1], b + len - 8, 8);
+    return x[0] == y[0] && x[1] == y[1];
+}
+
+static inline bool is_name(struct oid got, const struct pdu_name *asked)
+{
+    return got.len == asked->base.len + asked->tail.len &&
+           same_octets(got.b + asked->base.len, asked->tail.b, asked->tail.len) &&
+           same_octets(got.b, asked->base.b, asked->base.len);
 }
 
 /* Cells in the order asked; an agent that answers in another order or leaves some out is matched by name. */
@@ -80,7 +118,7 @@ static size_t get_values(struct plan *p, struct plan_request *r, const struct pd
     bool uptime = false;
     size_t end = r->first + r->count, at = r->first, values = 0;
     while (pdu_varbind(&list, &name, &v) == 1) {
-        if (r->uptime && oid_equal(name, plan_sys_uptime)) {
+        if (r->uptime && name.len == plan_sys_uptime.len && oid_equal(name, plan_sys_uptime)) {
             uptime = plan_take_uptime(p, &v);
         }
         size_t i = at, tried = 0;
@@ -134,7 +172,7 @@ static void part_done(struct plan *p, struct plan_split *split, bool content)
         if (--split->left > 0) {
             return;
         }
-        content = split->content;
+        content = split->content || split->given_up != p->given_up; /* cells of it may not be asked any more */
         if (!content) {
             plan_too_many(l, split->names);
             l->bytes = l->bytes * 3 / 4 < BYTES_LEAST ? BYTES_LEAST : l->bytes * 3 / 4;
@@ -152,7 +190,7 @@ static void halve_get(struct plan *p, const struct plan_request *r, struct plan_
 
 static void settle(struct plan_cell *c, uint8_t type, int32_t status)
 {
-    *c->value = (struct value){.type = type, .u = (uint64_t)status};
+    *c->value = (struct value){ .type = type, .u = (uint64_t)status };
     c->settled = true;
 }
 
@@ -163,6 +201,7 @@ static void blame(struct plan *p, const struct plan_job *job, struct plan_cell *
     settle(c, VALUE_ERROR, status);
     p->culprits = c->name.tail.len > 0 && oid_equal(p->culprit, c->name.base) ? p->culprits + 1 : 1;
     p->culprit = c->name.base;
+    p->given_up += p->culprits == most;
     for (size_t i = 0; p->culprits >= most && i < job->total; i++) {
         if (!job->cells[i].settled && oid_equal(job->cells[i].name.base, p->culprit)) {
             settle(&job->cells[i], VALUE_ERROR, status);
@@ -193,7 +232,9 @@ static void get_error(struct plan *p, struct plan_request *r, const struct pdu *
     } else {
         blame(p, r->job, c, pdu->error_status, ERRORS_MOST);
     }
-    again(p, r, r->first, r->count, NULL);
+    if (unsettled(r) > 0) {
+        again(p, r, r->first, r->count, NULL);
+    }
 }
 
 size_t plan_get_answer(struct plan *p, struct plan_request *r, const struct pdu *pdu, int64_t now)
@@ -228,6 +269,8 @@ void plan_get_too_much(struct plan *p, struct plan_request *r)
         return;
     }
     struct plan_split *split = arena_alloc(p->arena, sizeof *split);
-    *split = (struct plan_split){.parent = r->job->split, .names = (int)r->pdu.count, .left = 2};
+    *split = (struct plan_split){
+        .parent = r->job->split, .names = (int)r->pdu.count, .left = 2, .given_up = p->given_up
+    };
     halve_get(p, r, split);
 }

@@ -6,8 +6,9 @@
 #include "snmp/plan.h"
 
 enum {
-    PLAN_HEADER = 60, /* bytes of message and PDU around the varbinds */
-    PLAN_VARBIND = 8, /* tags and lengths of one varbind */
+    PLAN_HEADER = 60,     /* bytes of message, PDU and sysUpTime around the varbinds */
+    PLAN_HEADER_V3 = 220, /* the same with engine IDs, user, digest and padding */
+    PLAN_VARBIND = 6,     /* tags and lengths of one varbind */
 };
 
 /* One column of a walk. */
@@ -22,6 +23,7 @@ struct lane {
 struct plan_split {
     struct plan_split *parent;
     int names, left; /* names it had; pieces that are still open */
+    int given_up;    /* columns that had been given up when it was made */
     bool content;    /* one instance in it is never answered */
 };
 
@@ -31,14 +33,15 @@ struct plan_job {
     struct plan_cell *cells; /* GET: all of them, total */
     size_t total, first, count;
     struct plan_split *split; /* it is a part of that; or NULL */
-    struct plan_walk *walk;  /* walk */
+    struct plan_walk *walk;   /* walk */
     struct lane *lanes;
     size_t lane_count;
     size_t bytes_seen, varbinds_seen; /* of this group, to know the size of a row */
-    int repetitions_cap;     /* 0 = none of its own */
-    int refused;             /* so many repetitions were too much, it seems; 0 = none */
-    uint8_t silences;        /* requests in a row that were not answered */
-    bool getnext, trial;     /* GETNEXT, although the agent has GETBULK; trial: to find out whether it really has */
+    int repetitions_cap;              /* 0 = none of its own */
+    int refused;                      /* so many repetitions were too much, it seems; 0 = none */
+    uint8_t silences;                 /* requests in a row that were not answered */
+    bool getnext,
+        trial; /* GETNEXT, although the agent has GETBULK; trial: to find out whether it really has */
     bool in_flight;
 };
 
@@ -46,12 +49,14 @@ struct plan {
     struct arena *arena;
     struct plan_limits *limits;
     int version;
+    size_t header; /* bytes of an answer without its varbinds */
     struct plan_job *jobs, **jobs_end; /* waiting, or walks in flight */
     size_t in_flight;
     uint32_t uptime;
     bool uptime_known;
     struct oid culprit; /* column of the newest cell that brought an error or silence */
     int culprits;       /* cells of that column in a row */
+    int given_up;       /* columns given up for this time */
 };
 
 /* plan.c, for both kinds of job. */
