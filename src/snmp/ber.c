@@ -328,6 +328,34 @@ void ber_put_wrap(struct ber_out *w, uint8_t tag, const uint8_t *mark)
     ber_put_head(w, tag, (size_t)(mark - w->p));
 }
 
+void ber_put_name(struct ber_out *w, struct oid base, struct oid tail)
+{
+    size_t len = (size_t)base.len + tail.len;
+    if (len <= 100 && !w->full &&
+        (size_t)(w->p - w->start) >= len + 6) { /* nearly always: all lengths are one octet */
+        uint8_t *p = w->p -= len + 6;
+        *p++ = BER_SEQUENCE;
+        *p++ = (uint8_t)(len + 4);
+        *p++ = BER_OID;
+        *p++ = (uint8_t)len;
+        for (size_t i = 0; i < base.len; i++) {
+            *p++ = base.b[i];
+        }
+        for (size_t i = 0; i < tail.len; i++) {
+            *p++ = tail.b[i];
+        }
+        *p++ = BER_NULL;
+        *p = 0;
+        return;
+    }
+    const uint8_t *mark = w->p;
+    ber_put_head(w, BER_NULL, 0);
+    ber_put_bytes(w, tail.b, tail.len);
+    ber_put_bytes(w, base.b, base.len);
+    ber_put_head(w, BER_OID, len);
+    ber_put_wrap(w, BER_SEQUENCE, mark);
+}
+
 void ber_put_value(struct ber_out *w, const struct value *v)
 {
     static const uint8_t tags[] = { [VALUE_INT] = BER_INTEGER,

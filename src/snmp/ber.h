@@ -70,6 +70,8 @@ void ber_put_uint(struct ber_out *w, uint8_t tag, uint64_t value);
 void ber_put_octets(struct ber_out *w, uint8_t tag, const void *bytes, size_t len);
 /* Close what was written since mark (an earlier value of p): puts tag and length before it. */
 void ber_put_wrap(struct ber_out *w, uint8_t tag, const uint8_t *mark);
+/* SEQUENCE of the OID made of base and tail, and NULL: a varbind of a request. */
+void ber_put_name(struct ber_out *w, struct oid base, struct oid tail);
 /* A whole varbind value with its tag. */
 void ber_put_value(struct ber_out *w, const struct value *v);
 

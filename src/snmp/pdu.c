@@ -46,13 +46,7 @@ void pdu_encode(struct ber_out *w, const struct pdu_request *q)
 {
     const uint8_t *end = w->p;
     for (size_t i = q->count; i-- > 0;) {
-        const uint8_t *mark = w->p;
-        ber_put_head(w, BER_NULL, 0);
-        const struct pdu_name *name = &q->names[i];
-        ber_put_bytes(w, name->tail.b, name->tail.len);
-        ber_put_bytes(w, name->base.b, name->base.len);
-        ber_put_head(w, BER_OID, (size_t)name->base.len + name->tail.len);
-        ber_put_wrap(w, BER_SEQUENCE, mark);
+        ber_put_name(w, q->names[i].base, q->names[i].tail);
     }
     ber_put_wrap(w, BER_SEQUENCE, end);
     ber_put_int(w, BER_INTEGER, q->max_repetitions);

@@ -2,16 +2,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "snmp/plan_inside.h"
 
-enum { REPETITIONS_START = 16, REPETITIONS_MOST = 100, FORGET = 500 }; /* FORGET: good polls until a larger size is tried again */
+enum {
+    REPETITIONS_START = 16,
+    REPETITIONS_MOST = 100,
+    FORGET = 500
+}; /* FORGET: good polls until a larger size is tried again */
 
-static const uint8_t sys_uptime_bytes[] = {0x2b, 6, 1, 2, 1, 1, 3, 0};
-const struct oid plan_sys_uptime = {sys_uptime_bytes, sizeof sys_uptime_bytes};
-static const struct oid sys_uptime_object = {sys_uptime_bytes, sizeof sys_uptime_bytes - 1};
+static const uint8_t sys_uptime_bytes[] = { 0x2b, 6, 1, 2, 1, 1, 3, 0 };
+const struct oid plan_sys_uptime = { sys_uptime_bytes, sizeof sys_uptime_bytes };
+static const struct oid sys_uptime_object = { sys_uptime_bytes, sizeof sys_uptime_bytes - 1 };
 
 void plan_limits_start(struct plan_limits *l, int most_bytes, int most_varbinds)
 {
-    *l = (struct plan_limits){.most_bytes = most_bytes, .most_varbinds = most_varbinds, .bytes = most_bytes, .varbinds = most_varbinds,
-                              .repetitions = REPETITIONS_START};
+    *l = (struct plan_limits){ .most_bytes = most_bytes,
+                               .most_varbinds = most_varbinds,
+                               .bytes = most_bytes,
+                               .varbinds = most_varbinds,
+                               .repetitions = REPETITIONS_START };
 }
 
 /* One step up, not to what was too much lately. */
@@ -46,6 +53,7 @@ struct plan *plan_new(struct arena *a, struct plan_limits *limits, int version)
     p->arena = a;
     p->limits = limits;
     p->version = version;
+    p->header = version == 3 ? PLAN_HEADER_V3 : PLAN_HEADER;
     p->jobs_end = &p->jobs;
     return p;
 }
@@ -69,7 +77,10 @@ struct plan_request *plan_request_new(struct plan *p, struct plan_job *job, size
 
 struct pdu_name *plan_request_names(struct plan_request *r)
 {
-    union { const struct pdu_name *in; struct pdu_name *out; } names = {.in = r->pdu.names};
+    union {
+        const struct pdu_name *in;
+        struct pdu_name *out;
+    } names = { .in = r->pdu.names };
     return names.out;
 }
 
@@ -84,7 +95,8 @@ void plan_put_uptime(const struct plan *p, struct plan_request *r, bool whole)
 bool plan_take_uptime(struct plan *p, const struct value *v)
 {
     if (v->type != VALUE_TICKS && v->type != VALUE_GAUGE && v->type != VALUE_INT) {
-        p->limits->no_uptime = p->limits->no_uptime || v->type == VALUE_NO_OBJECT || v->type == VALUE_NO_INSTANCE;
+        p->limits->no_uptime =
+            p->limits->no_uptime || v->type == VALUE_NO_OBJECT || v->type == VALUE_NO_INSTANCE;
         return false;
     }
     p->uptime = (uint32_t)v->u;
@@ -124,7 +136,9 @@ struct plan_request *plan_next(struct plan *p)
             at = &job->next;
             continue;
         }
-        struct plan_request *r = job->walk != NULL ? plan_walk_next(p, job) : job->count > 0 ? plan_get_next(p, job) : NULL;
+        struct plan_request *r = job->walk != NULL ? plan_walk_next(p, job)
+                                 : job->count > 0  ? plan_get_next(p, job)
+                                                   : NULL;
         if (r == NULL) {
             drop_job(p, at);
             continue;

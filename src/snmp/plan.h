@@ -9,13 +9,14 @@
 /* What a device can take. Learned, kept per device and over restarts. plan_limits_start() gives careful first values. */
 struct plan_limits {
     int most_bytes, most_varbinds; /* the configured ceilings */
-    int bytes;         /* answers aimed at now */
-    int varbinds;      /* in one answer at most, now; with sysUpTime */
-    int repetitions;   /* of a GETBULK at most, now */
-    bool no_bulk;      /* GETBULK is not answered: GETNEXT */
-    bool no_uptime;    /* the agent has no sysUpTime */
-    int varbinds_bad, repetitions_bad; /* so many were too much; not tried again for a while. 0 = none known */
-    int grown;         /* good polls since that was found */
+    int bytes;                     /* answers aimed at now */
+    int varbinds;                  /* in one answer at most, now; with sysUpTime */
+    int repetitions;               /* of a GETBULK at most, now */
+    bool no_bulk;                  /* GETBULK is not answered: GETNEXT */
+    bool no_uptime;                /* the agent has no sysUpTime */
+    int varbinds_bad,
+        repetitions_bad; /* so many were too much; not tried again for a while. 0 = none known */
+    int grown;           /* good polls since that was found */
 };
 void plan_limits_start(struct plan_limits *l, int most_bytes, int most_varbinds);
 
@@ -25,7 +26,8 @@ enum { PLAN_SILENT = 255 };
 /* One instance to be read by GET. */
 struct plan_cell {
     struct pdu_name name;
-    struct value *value;  /* gets the answer, bytes copied into the plan's arena; untouched when none came in time */
+    struct value
+        *value; /* gets the answer, bytes copied into the plan's arena; untouched when none came in time */
     struct grid_row *row; /* gets time and sysUpTime of the answer; may be NULL */
     uint16_t size;        /* bytes expected for the value; 0 = not known */
     bool settled;         /* answered, or given up */
@@ -38,28 +40,30 @@ struct plan_walk {
     const uint16_t *columns;
     size_t count;
     size_t max_rows;
-    bool *there;          /* not NULL: only look whether anything is below each base (one GETNEXT, many bases in one PDU); grid is not used then */
+    bool *
+        there; /* not NULL: only look whether anything is below each base (one GETNEXT, many bases in one PDU); grid is not used then */
     /* results */
-    uint32_t rows_cut;    /* 1: there were more than max_rows */
-    uint32_t disorder;    /* names that did not increase */
-    uint32_t loops;       /* columns ended because names came again */
-    uint8_t *error;       /* per column: error status of the agent, or PLAN_SILENT; 0 = none (in the arena) */
-    bool failed;          /* the walk was abandoned before its end: what is there is incomplete */
+    uint32_t rows_cut; /* 1: there were more than max_rows */
+    uint32_t disorder; /* names that did not increase */
+    uint32_t loops;    /* columns ended because names came again */
+    uint8_t *error;    /* per column: error status of the agent, or PLAN_SILENT; 0 = none (in the arena) */
+    bool failed;       /* the walk was abandoned before its end: what is there is incomplete */
 };
 
 struct plan;
 /* version: as in the message (0, 1, 3); v1 has no GETBULK and fails whole PDUs. limits are changed by what is learned. */
 struct plan *plan_new(struct arena *a, struct plan_limits *limits, int version);
-void plan_get(struct plan *p, struct plan_cell *cells, size_t count); /* kept by the caller until the plan is done */
+void plan_get(struct plan *p, struct plan_cell *cells,
+              size_t count); /* kept by the caller until the plan is done */
 void plan_walk(struct plan *p, struct plan_walk *walk);
 
 /* One request in flight; in the plan's arena. */
 struct plan_request {
     struct pdu_request pdu;
     struct plan_job *job;
-    bool uptime;          /* name 0 is sysUpTime */
-    bool small;           /* as small as it can be: silence means the device, not the size */
-    size_t first, count;  /* GET: cells; walk: columns of the group */
+    bool uptime;         /* name 0 is sysUpTime */
+    bool small;          /* as small as it can be: silence means the device, not the size */
+    size_t first, count; /* GET: cells; walk: columns of the group */
 };
 
 /* The next request, or NULL: either all is done (plan_done) or answers must come first. */

@@ -172,7 +172,8 @@ static void part_done(struct plan *p, struct plan_split *split, bool content)
         if (--split->left > 0) {
             return;
         }
-        content = split->content || split->given_up != p->given_up; /* cells of it may not be asked any more */
+        content =
+            split->content || split->given_up != p->given_up; /* cells of it may not be asked any more */
         if (!content) {
             plan_too_many(l, split->names);
             l->bytes = l->bytes * 3 / 4 < BYTES_LEAST ? BYTES_LEAST : l->bytes * 3 / 4;

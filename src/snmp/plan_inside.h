@@ -49,7 +49,7 @@ struct plan {
     struct arena *arena;
     struct plan_limits *limits;
     int version;
-    size_t header; /* bytes of an answer without its varbinds */
+    size_t header;                     /* bytes of an answer without its varbinds */
     struct plan_job *jobs, **jobs_end; /* waiting, or walks in flight */
     size_t in_flight;
     uint32_t uptime;

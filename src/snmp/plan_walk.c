@@ -8,10 +8,11 @@ enum {
     WALK_GUESS = 28,    /* bytes of a varbind in a walk before the first answer */
     GROUP_MIN_ROWS = 8, /* columns side by side: so many that about this many rows fit */
     PROBE_GUESS = 40,
+    NUMBER_GUESS = 5, /* bytes of a number: states have 1, counters up to 9 */
     LANES_MOST = 250,
-    GENTLY = 4,         /* repetitions after GETNEXT has done what GETBULK could not */
+    GENTLY = 4, /* repetitions after GETNEXT has done what GETBULK could not */
     WALK_BYTES_MAX = 32 << 20,
-    SILENCES_MOST = 2,  /* requests for one column alone before it is given up */
+    SILENCES_MOST = 2, /* requests for one column alone before it is given up */
 };
 
 static struct plan_job *add_lanes(struct plan *p, struct plan_walk *walk, struct lane *lanes, size_t count)
@@ -28,9 +29,13 @@ void plan_walk(struct plan *p, struct plan_walk *walk)
     struct lane *lanes = arena_array(p->arena, walk->count, sizeof *lanes);
     walk->error = arena_array(p->arena, walk->count + 1, 1);
     for (size_t i = 0; i < walk->count; i++) {
-        lanes[i] = (struct lane){.base = walk->bases[i], .cursor = walk->bases[i], .column = walk->columns != NULL ? walk->columns[i] : 0, .number = (uint16_t)i};
+        lanes[i] = (struct lane){ .base = walk->bases[i],
+                                  .cursor = walk->bases[i],
+                                  .column = walk->columns != NULL ? walk->columns[i] : 0,
+                                  .number = (uint16_t)i };
     }
-    size_t group = (size_t)(p->limits->bytes - PLAN_HEADER) / (walk->there != NULL ? PROBE_GUESS : GROUP_MIN_ROWS * WALK_GUESS);
+    size_t group = ((size_t)p->limits->bytes - p->header) /
+                   (walk->there != NULL ? PROBE_GUESS : GROUP_MIN_ROWS * WALK_GUESS);
     group = group > (size_t)p->limits->varbinds ? (size_t)p->limits->varbinds : group;
     group = group < 1 ? 1 : group > LANES_MOST ? LANES_MOST : group;
     for (size_t at = 0; at < walk->count; at += group) {
@@ -46,7 +51,7 @@ static bool uses_bulk(const struct plan *p)
 static int repetitions_for(const struct plan *p, const struct plan_job *job, size_t lanes)
 {
     size_t size = job->varbinds_seen > 0 ? job->bytes_seen / job->varbinds_seen + 1 : WALK_GUESS;
-    int fit = (int)((size_t)(p->limits->bytes - PLAN_HEADER) / (size * lanes));
+    int fit = (int)(((size_t)p->limits->bytes - p->header) / (size * lanes));
     int most = (p->limits->varbinds - 1) / (int)lanes;
     fit = fit > most ? most : fit;
     fit = fit > p->limits->repetitions ? p->limits->repetitions : fit;
@@ -84,7 +89,8 @@ struct plan_request *plan_walk_next(struct plan *p, struct plan_job *job)
 }
 
 /* One name of a lane. Returns false when the lane has ended. */
-static bool take_step(struct plan *p, struct plan_job *job, struct lane *lane, struct oid name, const struct value *v, int64_t now, bool uptime)
+static bool take_step(struct plan *p, struct plan_job *job, struct lane *lane, struct oid name,
+                      const struct value *v, int64_t now, bool uptime)
 {
     struct plan_walk *walk = job->walk;
     if (v->type == VALUE_END || !oid_under(name, lane->base) || name.len == lane->base.len) {
@@ -113,7 +119,7 @@ static bool take_step(struct plan *p, struct plan_job *job, struct lane *lane, s
     plan_keep(p, cell, v);
     plan_stamp(p, row, now, uptime);
     lane->cursor = oid_copy(p->arena, name);
-    job->bytes_seen += (size_t)name.len + PLAN_VARBIND + v->len;
+    job->bytes_seen += (size_t)name.len + PLAN_VARBIND + (v->len > 0 ? v->len : NUMBER_GUESS);
     job->varbinds_seen++;
     return true;
 }
@@ -165,7 +171,7 @@ size_t plan_walk_values(struct plan *p, struct plan_request *r, const struct pdu
         values += !lane->ended;
     }
     if (number == 0 && r->pdu.type == PDU_GETBULK) {
-        job->getnext = true; /* no room for more than sysUpTime? */
+        job->getnext = true;  /* no room for more than sysUpTime? */
     } else if (number == 0) { /* an empty answer brings nothing, now or later */
         for (size_t i = 0; i < lanes; i++) {
             open[i]->ended = true;
@@ -204,7 +210,8 @@ static void too_big(struct plan *p, struct plan_request *r)
 {
     struct plan_job *job = r->job;
     stat_add(STAT_too_big, 1);
-    plan_too_many(p->limits, (int)r->count * (r->pdu.max_repetitions > 1 ? r->pdu.max_repetitions : 1) + r->uptime);
+    plan_too_many(p->limits,
+                  (int)r->count * (r->pdu.max_repetitions > 1 ? r->pdu.max_repetitions : 1) + r->uptime);
     if (r->pdu.type == PDU_GETBULK && r->pdu.max_repetitions > 1) {
         job->repetitions_cap = r->pdu.max_repetitions / 2;
     } else if (job->lane_count > 1) {
@@ -244,7 +251,8 @@ void plan_walk_error(struct plan *p, struct plan_request *r, const struct pdu *p
         return;
     }
     if (r->pdu.type == PDU_GETBULK && r->pdu.max_repetitions > 1) {
-        job->repetitions_cap = r->pdu.max_repetitions / 2; /* perhaps only the repetitions ran into the bad column behind */
+        job->repetitions_cap =
+            r->pdu.max_repetitions / 2; /* perhaps only the repetitions ran into the bad column behind */
         return;
     }
     struct lane *culprit = lane_named(r, pdu->error_index);
