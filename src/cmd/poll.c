@@ -81,36 +81,41 @@ static int poll_adhoc(struct request *r, const char *address)
     return rc;
 }
 
+static int take_options(struct request *r, int argc, char **argv)
+{
+    int c;
+    while ((c = getopt_long(argc, argv, "c:jf:" ADHOC_LETTERS, adhoc_options, NULL)) != -1) {
+        switch (c) {
+        case 'c':
+            r->config = optarg;
+            break;
+        case 'j':
+            r->json = true;
+            break;
+        case 'f':
+            r->recording = optarg;
+            break;
+        default:
+            if (adhoc_take(&r->adhoc, c, optarg) != 0) {
+                return cmd_bad_usage(&cmd_poll, "that option is not known");
+            }
+        }
+    }
+    return optind == argc && r->recording == NULL ? cmd_bad_usage(&cmd_poll, "which DEVICE?") : CMD_GOOD;
+}
+
 static int run(int argc, char **argv)
 {
     struct request r = { .config = cmd_default_config() };
-    int c;
-    bool bad = false;
-    while (!bad && (c = getopt_long(argc, argv, "c:jf:" ADHOC_LETTERS, adhoc_options, NULL)) != -1) {
-        switch (c) {
-        case 'c':
-            r.config = optarg;
-            break;
-        case 'j':
-            r.json = true;
-            break;
-        case 'f':
-            r.recording = optarg;
-            break;
-        default:
-            bad = adhoc_take(&r.adhoc, c, optarg) != 0;
-        }
+    int rc = take_options(&r, argc, argv);
+    if (rc == CMD_GOOD) {
+        const char *target = r.recording != NULL ? r.recording : argv[optind++];
+        r.groups = (const char *const *)(argv + optind);
+        rc = adhoc_is_used(&r.adhoc) || r.recording != NULL ? poll_adhoc(&r, target)
+                                                            : poll_configured(&r, target);
     }
-    if (bad) {
-        return cmd_bad_usage(&cmd_poll, "that option is not known");
-    }
-    if (optind == argc && r.recording == NULL) {
-        return cmd_bad_usage(&cmd_poll, "which DEVICE?");
-    }
-    const char *target = r.recording != NULL ? r.recording : argv[optind++];
-    r.groups = (const char *const *)(argv + optind);
-    return adhoc_is_used(&r.adhoc) || r.recording != NULL ? poll_adhoc(&r, target)
-                                                          : poll_configured(&r, target);
+    adhoc_end(&r.adhoc);
+    return rc;
 }
 
 const struct cmd cmd_poll = {

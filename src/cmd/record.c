@@ -100,8 +100,9 @@ static int run(int argc, char **argv)
     struct recording r = { .mask = false };
     struct adhoc adhoc = { .profile = "record" };
     const char *config = cmd_default_config(), *path = NULL;
-    int c;
-    while ((c = getopt_long(argc, argv, "c:o:m" ADHOC_LETTERS, adhoc_options, NULL)) != -1) {
+    int c, rc = CMD_GOOD;
+    while (rc == CMD_GOOD &&
+           (c = getopt_long(argc, argv, "c:o:m" ADHOC_LETTERS, adhoc_options, NULL)) != -1) {
         if (c == 'c') {
             config = optarg;
         } else if (c == 'o') {
@@ -109,16 +110,19 @@ static int run(int argc, char **argv)
         } else if (c == 'm') {
             r.mask = true;
         } else if (c == 'p' || adhoc_take(&adhoc, c, optarg) != 0) {
-            return cmd_bad_usage(&cmd_record, "that option is not known");
+            rc = cmd_bad_usage(&cmd_record, "that option is not known");
         }
     }
-    if (optind + 1 != argc) {
-        return cmd_bad_usage(&cmd_record, "which DEVICE?");
+    if (rc == CMD_GOOD && optind + 1 != argc) {
+        rc = cmd_bad_usage(&cmd_record, "which DEVICE?");
     }
-    struct fleet *fleet = adhoc_is_used(&adhoc) ? adhoc_fleet(&adhoc, argv[optind], NULL)
-                                                : adhoc_of_config(&adhoc, config, argv[optind]);
-    int rc = fleet == NULL ? adhoc_status(&adhoc) : record(&r, fleet, path);
-    fleet_drop(fleet);
+    if (rc == CMD_GOOD) {
+        struct fleet *fleet = adhoc_is_used(&adhoc) ? adhoc_fleet(&adhoc, argv[optind], NULL)
+                                                    : adhoc_of_config(&adhoc, config, argv[optind]);
+        rc = fleet == NULL ? adhoc_status(&adhoc) : record(&r, fleet, path);
+        fleet_drop(fleet);
+    }
+    adhoc_end(&adhoc);
     return rc;
 }
 

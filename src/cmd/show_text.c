@@ -18,22 +18,6 @@ static void put_clean(struct buf *out, const char *text)
     buf_escape(out, BUF_TERMINAL, text, strlen(text));
 }
 
-/* 1234567 B becomes 1.23 MB; percent, degrees and the like stay as they are. */
-static void put_number(struct buf *out, double v, const char *unit)
-{
-    static const char prefixes[] = " kMGTPE";
-    bool scales = unit != NULL && (strcmp(unit, "B") == 0 || strcmp(unit, "bit/s") == 0 ||
-                                   strcmp(unit, "W") == 0 || strcmp(unit, "VA") == 0);
-    size_t step = 0;
-    for (; scales && fabs(v) >= 1000 && prefixes[step + 1] != '\0'; step++) {
-        v /= 1000;
-    }
-    buf_printf(out, "%.10g", step > 0 ? round(v * 100) / 100 : round(v * 1000) / 1000);
-    if (unit != NULL && unit[0] != '\0') {
-        buf_printf(out, " %.*s%s", step > 0 ? 1 : 0, &prefixes[step], unit);
-    }
-}
-
 static void put_duration(struct buf *out, double seconds)
 {
     long s = (long)seconds;
@@ -45,6 +29,37 @@ static void put_duration(struct buf *out, double seconds)
         buf_printf(out, "%ld minutes", s / 60);
     } else {
         buf_printf(out, "%ld s", s);
+    }
+}
+
+static void put_seconds(struct buf *out, double v)
+{
+    if (v >= 120) {
+        put_duration(out, v);
+    } else if (v >= 1 || v <= 0) {
+        buf_printf(out, "%.10g s", round(v * 100) / 100);
+    } else {
+        buf_printf(out, "%.3g ms", v * 1000);
+    }
+}
+
+/* 1234567 B becomes 1.23 MB; percent, degrees and the like stay as they are; times have the unit that suits them. */
+static void put_number(struct buf *out, double v, const char *unit)
+{
+    static const char prefixes[] = " kMGTPE";
+    if (unit != NULL && strcmp(unit, "s") == 0) {
+        put_seconds(out, v);
+        return;
+    }
+    bool scales = unit != NULL && (strcmp(unit, "B") == 0 || strcmp(unit, "bit/s") == 0 ||
+                                   strcmp(unit, "W") == 0 || strcmp(unit, "VA") == 0);
+    size_t step = 0;
+    for (; scales && fabs(v) >= 1000 && prefixes[step + 1] != '\0'; step++) {
+        v /= 1000;
+    }
+    buf_printf(out, "%.10g", step > 0 ? round(v * 100) / 100 : round(v * 1000) / 1000);
+    if (unit != NULL && unit[0] != '\0') {
+        buf_printf(out, " %.*s%s", step > 0 ? 1 : 0, &prefixes[step], unit);
     }
 }
 
