@@ -36,8 +36,8 @@ static double number_of(const char *text)
     return *end == 'k' ? v * 1e3 : *end == 'M' ? v * 1e6 : *end == 'G' ? v * 1e9 : v;
 }
 
-static const char *const made_keys[] = { "ports",  "narrow", "speed",     "rate",
-                                         "uptime", "from", "even",   "recording", NULL };
+static const char *const made_keys[] = { "ports", "narrow", "speed",     "rate", "uptime",
+                                         "from",  "even",   "recording", NULL };
 static const char *const agent_keys[] = { "community", "v3user",  "engineid", "boots", "max",
                                           "moves",     "context", "versions", "fault", NULL };
 

@@ -79,9 +79,9 @@ int main(int argc, char **argv)
             *(tell_file(paths[i], name) ? &passed : &failed) += 1;
         }
     }
-    for (size_t i = 0; i < own_count; i++) {
-        if (is_wanted(own_stories[i].name, words)) {
-            *(tell_own(&own_stories[i]) ? &passed : &failed) += 1;
+    for (const struct own *const *o = own_stories; *o != NULL; o++) {
+        if (is_wanted((*o)->name, words)) {
+            *(tell_own(*o) ? &passed : &failed) += 1;
         }
     }
     file_names_free(paths, count);

@@ -53,10 +53,12 @@ void make_recording(const struct make *m, struct buf *out)
 static void put_rates(const struct make *m, const char *which, double in, struct buf *out)
 {
     buf_printf(out, IFX "6%s grow rate=%.3f\n" IFX "10%s grow rate=%.3f\n", which, in, which, in / 2);
-    buf_printf(out, IFX "7%s grow rate=%.3f\n" IFX "11%s grow rate=%.3f\n", which, in / 500, which, in / 1000);
+    buf_printf(out, IFX "7%s grow rate=%.3f\n" IFX "11%s grow rate=%.3f\n", which, in / 500, which,
+               in / 1000);
     if (m->narrow) {
         buf_printf(out, IF "10%s grow rate=%.3f\n" IF "16%s grow rate=%.3f\n", which, in, which, in / 2);
-        buf_printf(out, IF "11%s grow rate=%.3f\n" IF "17%s grow rate=%.3f\n", which, in / 500, which, in / 1000);
+        buf_printf(out, IF "11%s grow rate=%.3f\n" IF "17%s grow rate=%.3f\n", which, in / 500, which,
+                   in / 1000);
     }
 }
 

@@ -31,7 +31,7 @@ struct net {
     struct net_request *requests;
     size_t request_count;
     int64_t begun;
-    void (*watch)(void *ctx, const struct net_host *from, const uint8_t *data, size_t len, int64_t at);
+    void (*watch)(void *ctx, const struct net_exchange *x);
     void *watch_ctx;
 };
 
@@ -245,7 +245,8 @@ static void answer(struct net *n, struct net_host *h, const struct udp_out *out,
     for (unsigned i = 0; len > 0 && i < v.copies; i++) {
         int64_t at = now + ROUND_TRIP + v.delay_us + i;
         if (n->watch != NULL) {
-            n->watch(n->watch_ctx, h, reply, len, at);
+            struct net_exchange x = { n, h, out->data, reply, out->len, len, at };
+            n->watch(n->watch_ctx, &x);
         }
         net_inject(n, &from, reply, len, at);
     }
@@ -292,11 +293,8 @@ const struct net_request *net_requests(const struct net *n, size_t *count)
     return n->requests;
 }
 
-void net_watch(struct net *n,
-               void (*reply)(void *ctx, const struct net_host *from, const uint8_t *data, size_t len,
-                             int64_t at),
-               void *ctx)
+void net_watch(struct net *n, void (*watch)(void *ctx, const struct net_exchange *x), void *ctx)
 {
-    n->watch = reply;
+    n->watch = watch;
     n->watch_ctx = ctx;
 }

@@ -56,11 +56,17 @@ int64_t net_next(const struct net *n);
 /* Give all that have arrived by now to the wire; returns how many. */
 size_t net_deliver(struct net *n, struct wire *w, int64_t now);
 
-/* Requests, in order. A test may look at replies too: called before a reply is queued (may be NULL). */
+/* The requests that left, in order. */
 const struct net_request *net_requests(const struct net *n, size_t *count);
-void net_watch(struct net *n,
-               void (*reply)(void *ctx, const struct net_host *from, const uint8_t *data, size_t len,
-                             int64_t at),
-               void *ctx);
+
+/* One exchange, told before its reply is on its way. */
+struct net_exchange {
+    struct net *net;
+    struct net_host *from;
+    const uint8_t *request, *reply;
+    size_t request_len, reply_len;
+    int64_t at; /* when the reply arrives */
+};
+void net_watch(struct net *n, void (*watch)(void *ctx, const struct net_exchange *x), void *ctx);
 
 #endif

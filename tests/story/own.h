@@ -9,10 +9,11 @@ struct own {
     const char *name, *title;
     void (*tell)(struct play *p); /* p->w is a new world; says with play_wrong() what did not hold */
 };
-extern const struct own own_stories[];
-extern const size_t own_count;
+extern const struct own *const own_stories[]; /* NULL at the end */
 
 /* Counts an expectation, and says so when it does not hold. */
 #define OWN_EXPECT(p, cond, ...) ((p)->expectations++, (cond) ? 0 : play_wrong((p), __VA_ARGS__))
+
+extern const struct own own_spoof, own_column, own_schedule, own_spread;
 
 #endif

@@ -169,6 +169,13 @@ static void tell(struct play *p, char *text)
     }
 }
 
+void play_lines(struct play *p, const char *text)
+{
+    char *copy = mem_string(text);
+    tell(p, copy);
+    free(copy);
+}
+
 bool play_file(struct play *p, const char *path)
 {
     struct err err;

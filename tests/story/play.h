@@ -25,6 +25,9 @@ struct play {
 /* Plays the file. True when all expectations held and there was at least one. */
 bool play_file(struct play *p, const char *path);
 
+/* Lines of a story told in C. */
+void play_lines(struct play *p, const char *text);
+
 /* Sets wrong, unless it is set, and returns -1. */
 int play_wrong(struct play *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* By name; NULL: wrong is set. */

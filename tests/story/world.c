@@ -257,12 +257,12 @@ static void write_config(struct world *w)
     }
 }
 
-static void start(struct world *w)
+static void start(struct world *w, const struct fleet *fleet)
 {
     struct wire_io io = { .ctx = w->net, .send = net_send };
     struct flow_sinks sinks = { .ctx = w, .store = store };
     struct sched_hooks hooks = { .ctx = w };
-    w->wire = wire_new(&io, w->timers, WORLD_IN_FLIGHT);
+    w->wire = wire_new(&io, w->timers, (int)fleet->options.in_flight);
     w->flow = flow_new(&sinks);
     w->sched = sched_new(w->wire, w->timers, w->flow, &hooks);
     w->running = true;
@@ -286,7 +286,7 @@ int world_load(struct world *w)
                       item != NULL ? item->line : 0, item != NULL ? item->text : "refused without a reason");
     } else {
         if (!w->running) {
-            start(w);
+            start(w, fleet);
         }
         sched_take(w->sched, fleet, w->now);
         fleet_drop(fleet);
