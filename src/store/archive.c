@@ -176,11 +176,11 @@ void archive_status(struct archive *a, struct archive_state *out)
 
 /* ---- writer thread ----------------------------------------------------------------------------------------- */
 
-static void archive_replayed(void *ctx, const void *bytes, size_t len, uint32_t segment)
+static void archive_replayed(void *ctx, const struct journal_record *r)
 {
     struct archive *a = ctx;
 
-    stat_add(STAT_store_replayed, writer_take(a->writer, bytes, len, segment));
+    stat_add(STAT_store_replayed, writer_take(a->writer, r->bytes, r->len, r->segment, r->written));
     writer_shrink(a->writer, 0);
 }
 
@@ -195,7 +195,7 @@ static void archive_handle(struct archive *a, struct chunk *c)
     case CHUNK_BATCHES:
         a->taken = c->segment;
         while ((batch = queue_next(c, &at, &len)))
-            stat_add(STAT_store_samples, writer_take(a->writer, batch, len, c->segment));
+            writer_take(a->writer, batch, len, c->segment, 0);
         break;
     case CHUNK_CARRY:
         while ((batch = queue_next(c, &at, &len)))

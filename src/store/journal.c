@@ -137,7 +137,7 @@ struct journal *journal_open(const char *folder, struct err *err)
 /* ---- replay ------------------------------------------------------------------------------------------------ */
 
 /* The whole file; blocks that the disk can not give are zeros. NULL with the reason. */
-static uint8_t *segment_load(const char *path, size_t *len, struct err *err)
+static uint8_t *segment_load(const char *path, size_t *len, int64_t *written, struct err *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     struct stat st;
@@ -151,6 +151,7 @@ static uint8_t *segment_load(const char *path, size_t *len, struct err *err)
         return NULL;
     }
     *len = (size_t)st.st_size;
+    *written = (int64_t)st.st_mtim.tv_sec * 1000 + st.st_mtim.tv_nsec / 1000000;
     data = mem_new(*len + 1);
     while (at < *len) {
         size_t want = *len - at < 1 << 20 ? *len - at : 1 << 20;
@@ -198,12 +199,12 @@ static const uint8_t *next_mark(const uint8_t *p, const uint8_t *end)
 }
 
 static uint64_t segment_replay(const char *path, uint32_t segment,
-                               void (*take)(void *ctx, const void *bytes, size_t len, uint32_t segment),
-                               void *ctx)
+                               void (*take)(void *ctx, const struct journal_record *r), void *ctx)
 {
     struct err err;
     size_t len, skipped = 0, tail = 0;
-    uint8_t *data = segment_load(path, &len, &err);
+    struct journal_record r = { .segment = segment };
+    uint8_t *data = segment_load(path, &len, &r.written, &err);
     const uint8_t *p, *end;
     uint64_t records = 0;
 
@@ -223,7 +224,9 @@ static uint64_t segment_replay(const char *path, uint32_t segment,
             p = next;
             continue;
         }
-        take(ctx, p + RECORD_HEAD, (size_t)size, segment);
+        r.bytes = p + RECORD_HEAD;
+        r.len = (size_t)size;
+        take(ctx, &r);
         records++;
         skipped += tail;
         tail = 0;
@@ -239,8 +242,7 @@ static uint64_t segment_replay(const char *path, uint32_t segment,
     return records;
 }
 
-uint64_t journal_replay(struct journal *j,
-                        void (*take)(void *ctx, const void *bytes, size_t len, uint32_t segment), void *ctx)
+uint64_t journal_replay(struct journal *j, void (*take)(void *ctx, const struct journal_record *r), void *ctx)
 {
     struct err err;
     char **names;

@@ -16,10 +16,16 @@ struct journal;
 
 /* Takes the lock. NULL with the reason when the folder can not be made or another process holds it. */
 struct journal *journal_open(const char *folder, struct err *err);
-/* Everything that earlier processes left, oldest first; segment is what journal_trim() counts by. What is damaged is left out and told
- * in the log. Returns how many records there were. May run beside the thread that appends. */
-uint64_t journal_replay(struct journal *j,
-                        void (*take)(void *ctx, const void *bytes, size_t len, uint32_t segment), void *ctx);
+/* Everything that earlier processes left, oldest first. What is damaged is left out and told in the log. Returns how many records there
+ * were. May run beside the thread that appends. */
+struct journal_record {
+    const void *bytes;
+    size_t len;
+    uint32_t segment; /* what journal_trim() counts by */
+    int64_t written;  /* when the segment was written to last: wall clock, ms */
+};
+uint64_t journal_replay(struct journal *j, void (*take)(void *ctx, const struct journal_record *r),
+                        void *ctx);
 /* Into memory; returns the segment it is going to be in. */
 uint32_t journal_append(struct journal *j, const void *bytes, size_t len);
 /* What was appended goes to the file: now a kill of this process does not lose it. -1 with the reason when the disk is full or the

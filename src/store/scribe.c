@@ -15,7 +15,6 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/stat.h"
-#include "store/journal.h"
 
 #define SCRIBE_TICK    (100 * 1000) /* us between writes to the journal */
 #define SCRIBE_SYNC    (1000 * 1000)
@@ -289,8 +288,7 @@ struct scribe *scribe_open(const char *folder, int rrd_fd, struct err *err)
     return s;
 }
 
-uint64_t scribe_replay(struct scribe *s,
-                       void (*take)(void *ctx, const void *bytes, size_t len, uint32_t segment), void *ctx)
+uint64_t scribe_replay(struct scribe *s, void (*take)(void *ctx, const struct journal_record *r), void *ctx)
 {
     return journal_replay(s->journal, take, ctx);
 }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "store/journal.h"
 #include "store/queue.h"
 
 /* Two threads. One writes to the journal every 100 ms and does nothing that takes long. The other one waits for the disk: fdatasync every
@@ -19,8 +20,7 @@ struct scribe *scribe_open(const char *folder, int rrd_fd, struct err *err);
 /* hold: ms; limit: bytes that may wait here and in the writer. */
 void scribe_limits(struct scribe *s, int64_t hold, uint64_t limit);
 /* See journal_replay(); for the writer thread, before its first scribe_take(). */
-uint64_t scribe_replay(struct scribe *s,
-                       void (*take)(void *ctx, const void *bytes, size_t len, uint32_t segment), void *ctx);
+uint64_t scribe_replay(struct scribe *s, void (*take)(void *ctx, const struct journal_record *r), void *ctx);
 
 /* Any thread. held: bytes in the writer. -1: the oldest batches were dropped for it (or the writer has to drop some). */
 int scribe_put(struct scribe *s, const void *batch, size_t len, uint64_t held);

@@ -129,7 +129,7 @@ static void writer_wait(struct writer *w, struct series *s)
         ring_put_last(&w->due, &s->link);
 }
 
-size_t writer_take(struct writer *w, const void *batch, size_t len, uint32_t segment)
+size_t writer_take(struct writer *w, const void *batch, size_t len, uint32_t segment, int64_t written)
 {
     struct sample_reader *r = &w->reader;
     struct series_folder *folder;
@@ -140,6 +140,7 @@ size_t writer_take(struct writer *w, const void *batch, size_t len, uint32_t seg
 
     if (sample_open(r, batch, len))
         return 0;
+    wall = written > wall ? written : wall; /* a machine without a battery starts in the past */
     folder = series_folder(w->table, r->device, r->section);
     schema = series_schema(folder, &r->head);
     expected = (unsigned)(w->options->hold / schema->step) + 1;

@@ -18,8 +18,9 @@ struct writer *writer_new(const struct fleet_options *options, int64_t now);
 void writer_change(struct writer *w, const struct fleet_options *options, int64_t now);
 void writer_free(struct writer *w); /* accepts NULL; what waits is forgotten */
 
-/* The rows of a batch wait from now on. Returns how many were taken: rows in the future or older than what is there are not. */
-size_t writer_take(struct writer *w, const void *batch, size_t len, uint32_t segment);
+/* The rows of a batch wait from now on. Returns how many were taken: rows in the future or older than what is there are not. written: a
+ * time (wall clock, ms) when these rows were there already, so that they are not in the future, or 0. */
+size_t writer_take(struct writer *w, const void *batch, size_t len, uint32_t segment, int64_t written);
 /* Write what is due, for about 20 ms. Returns how long nothing is going to be due (us); 0 = call again at once. */
 int64_t writer_run(struct writer *w, int64_t now);
 /* Everything of a device (NULL: of all) becomes due at once, before all others. */

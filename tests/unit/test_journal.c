@@ -21,12 +21,12 @@ static struct {
     int count;
 } got;
 
-static void take(void *ctx, const void *bytes, size_t len, uint32_t segment)
+static void take(void *ctx, const struct journal_record *r)
 {
     (void)ctx;
     if (got.count < 64) {
-        snprintf(got.text[got.count], sizeof got.text[0], "%.*s", (int)len, (const char *)bytes);
-        got.segment[got.count++] = segment;
+        snprintf(got.text[got.count], sizeof got.text[0], "%.*s", (int)r->len, (const char *)r->bytes);
+        got.segment[got.count++] = r->segment;
     }
 }
 

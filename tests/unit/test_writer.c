@@ -55,7 +55,7 @@ static void put_port(struct writer *w, const char *instance, int64_t at, bool re
 
     buf_init(&b, 0);
     help_port(&b, instance, at, reset, octets);
-    writer_take(w, b.data, b.len, 1);
+    writer_take(w, b.data, b.len, 1, 0);
     buf_free(&b);
 }
 
@@ -73,7 +73,7 @@ static void put_gauge(struct writer *w, const char *section, const char *instanc
     sample_begin(&b, &head);
     sample_row(&b, instance, at, false, &v);
     sample_end(&b);
-    writer_take(w, b.data, b.len, 1);
+    writer_take(w, b.data, b.len, 1, 0);
     buf_free(&b);
 }
 
@@ -217,6 +217,44 @@ static void test_pace(void)
     writer_free(w);
 }
 
+/* New files and updates at bounded rates. */
+static void test_rates(void)
+{
+    struct fleet_options o = help_options();
+    struct writer *w;
+    char name[20];
+    int i;
+
+    o.create_rate = 10;
+    o.update_rate = 50;
+    w = begin(&o);
+    for (i = 0; i < 100; i++) {
+        snprintf(name, sizeof name, "Gi1/0/%d", i);
+        put_port(w, name, HELP_T0, false, 0);
+    }
+    for (i = 0; i <= 500; i++) {
+        set_clock(HELP_T0 + i * 10);
+        run(w);
+    }
+    CHECK(stat_value(STAT_store_created) >= 45 && stat_value(STAT_store_created) <= 55);
+    for (; i <= 1500; i++) {
+        set_clock(HELP_T0 + i * 10);
+        run(w);
+    }
+    CHECK_INT(stat_value(STAT_store_created), 100);
+    for (i = 0; i < 100; i++) {
+        snprintf(name, sizeof name, "Gi1/0/%d", i);
+        put_port(w, name, HELP_T0 + 15000, false, 0);
+    }
+    stat_reset();
+    for (i = 0; i <= 100; i++) {
+        set_clock(HELP_T0 + 15000 + i * 10);
+        run(w);
+    }
+    CHECK(stat_value(STAT_store_updates) >= 45 && stat_value(STAT_store_updates) <= 101);
+    writer_free(w);
+}
+
 static pid_t hold_lock(const char *path)
 {
     int ready[2];
@@ -302,7 +340,8 @@ static void test_profile_changes(void)
         sample_row(&b, "Gi1/0/1", HELP_T0 + i * 60000, false, v);
         sample_end(&b);
         set_clock(HELP_T0 + i * 60000);
-        writer_take(w, b.data, b.len, 1); /* the old rows wait still: each goes with its own data sources */
+        writer_take(w, b.data, b.len, 1,
+                    0); /* the old rows wait still: each goes with its own data sources */
         buf_clear(&b);
         v[0].counter += 6000;
         v[2].counter += 60;
@@ -329,7 +368,7 @@ static void test_profile_changes(void)
         sample_end(&b);
         v[0].counter += 30000;
         set_clock(HELP_T0 + 540000 + i * 300000);
-        writer_take(w, b.data, b.len, 1);
+        writer_take(w, b.data, b.len, 1, 0);
         buf_clear(&b);
         run(w);
     }
@@ -376,6 +415,25 @@ static void test_clocks(void)
     put_port(w, "Gi1/0/1", HELP_T0 + 60000, false, 6000);
     run(w);
     CHECK_INT(stat_value(STAT_store_updates), 1);
+    writer_free(w);
+
+    /* The machine started with its clock in the past: what the journal has is no future. */
+    w = writer_new(&o, now_us);
+    stat_reset();
+    set_clock(86400000);
+    {
+        struct buf b;
+
+        buf_init(&b, 0);
+        help_port(&b, "Gi1/0/1", HELP_T0 + 120000, false, 12000);
+        CHECK_INT(writer_take(w, b.data, b.len, 1, HELP_T0 + 121000), 1);
+        buf_free(&b);
+    }
+    run(w);
+    CHECK_INT(stat_value(STAT_missing_clock), 0);
+    CHECK_INT(rrdfile_inspect(help_path(PORT), &info, NULL), RRDFILE_GOOD);
+    CHECK_INT(info.last, HELP_T0 + 120000);
+    rrdfile_free(&info);
     writer_free(w);
 
     /* A file that somebody else has sent into the future: told, counted. */
@@ -511,7 +569,7 @@ static void test_carry(void)
     writer_carry(w, 7, &q);
     while ((c = queue_take(&q))) {
         for (at = 0; (batch = queue_next(c, &at, &len));) {
-            rows += writer_take(other, batch, len, 9);
+            rows += writer_take(other, batch, len, 9, 0);
             writer_carried(w, batch, len, 7);
         }
         free(c);
@@ -567,6 +625,7 @@ int main(void)
     test_definitions();
     test_archives();
     test_pace();
+    test_rates();
     test_reader();
     test_profile_changes();
     test_clocks();
