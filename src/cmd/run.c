@@ -15,7 +15,9 @@ static void prepare_process(void)
 {
     struct rlimit none = { 0, 0 };
     (void)setrlimit(RLIMIT_CORE, &none);
+#ifndef __SANITIZE_ADDRESS__ /* whose leak check attaches to the process */
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
     (void)mallopt(M_TRIM_THRESHOLD, 64 << 20);
     (void)mallopt(M_TOP_PAD, 1 << 20);
 }

@@ -153,6 +153,26 @@ static void show_oids(struct json *j, const struct show_row *r, int metric)
     buf_text(j->out, shown > 0 && count > 1 ? "]" : "");
 }
 
+/* The number as sent: of the metric's own object, or of the one object that it was computed from. */
+static bool raw_of(const struct show_row *r, int metric, double *raw)
+{
+    const struct reading *x = &r->readings[metric];
+    int columns[2];
+    size_t count = 0;
+    *raw = x->raw;
+    if (x->has_raw) {
+        return true;
+    }
+    collect(r, metric, columns, &count, 2, 0);
+    for (uint16_t m = 0; count == 1 && m < r->section->metric_count; m++) {
+        if (r->readings[m].column == columns[0] && r->readings[m].has_raw) {
+            *raw = r->readings[m].raw;
+            return true;
+        }
+    }
+    return false;
+}
+
 static void show_bits(struct json *j, const struct reading *x)
 {
     bool first = true;
@@ -169,8 +189,10 @@ static void show_bits(struct json *j, const struct reading *x)
     buf_text(j->out, "]");
 }
 
-static void show_value(struct json *j, const struct reading *x)
+static void show_value(struct json *j, const struct show_row *r, int metric)
 {
+    const struct reading *x = &r->readings[metric];
+    double raw;
     if (x->why != WHY_NONE) {
         key(j, "value");
         buf_text(j->out, "null");
@@ -182,8 +204,9 @@ static void show_value(struct json *j, const struct reading *x)
     } else {
         number(j, "value", x->value);
     }
-    if (x->has_raw && (x->why != WHY_NONE || x->raw != x->value || x->metric->kind == METRIC_STATE)) {
-        number(j, "raw", x->raw);
+    if (raw_of(r, metric, &raw) &&
+        (x->why != WHY_NONE || raw != x->value || x->metric->kind == METRIC_STATE)) {
+        number(j, "raw", raw);
     }
     if (x->why == WHY_NONE && x->metric->kind == METRIC_STATE && x->word != NULL) {
         text(j, "state", x->word);
@@ -207,7 +230,7 @@ static void show_reading(struct json *j, const struct show_row *r, int metric)
         text(j, "context", r->context);
     }
     text(j, "metric", x->metric->name);
-    show_value(j, x);
+    show_value(j, r, metric);
     if (x->metric->unit != NULL && x->metric->unit[0] != '\0') {
         text(j, "unit", x->metric->unit);
     }

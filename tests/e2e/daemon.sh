@@ -56,7 +56,12 @@ export NOTIFY_SOCKET=$TMP/notify
 
 logged() { grep -q -- "$1" "$TMP/log"; }
 noted() { grep -qx -- "$1" "$TMP/notes"; }
-last() { rrdtool last "$1" 2>/dev/null || echo 0; }
+last() # FILE: time of its last sample
+{
+    local time
+    time=$(rrdtool last "$1" 2>/dev/null) || time=0
+    echo "$time"
+}
 newer() { [ "$(last "$1")" -ge "$2" ]; }
 fetch() { rrdtool fetch "$1" AVERAGE -s "$2" -e "$3"; } # FILE START END
 known() # FILE START END DS: every step has a value; steps that it prints have none
@@ -81,6 +86,7 @@ gw=$rrd/gw/interface/ge0.rrd
 check ready "READY=1 reaches the service manager" wait_for 5 noted READY=1
 check files "a file for each port, and one for the scalars" \
     eval 'wait_for 15 test -e "$rrd/ups/interface/eth0.rrd" && wait_for 5 test -e "$gw" && wait_for 5 test -e "$rrd/gw/system/system.rrd"'
+kill -0 "$daemon" || { cat "$TMP/log"; echo "FAIL daemon-alive"; exit 1; }
 check info "counters are DERIVE from 0 on, levels are GAUGE, the heartbeat is 2.2 steps" \
     eval 'info "step = 1" && info "ds\[in_octets\].type = \"DERIVE\"" && info "ds\[in_octets\].min = 0.0000000000e+00" &&
         info "ds\[in_octets\].minimal_heartbeat = 3" && info "ds\[speed\].type = \"GAUGE\""'
