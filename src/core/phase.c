@@ -39,7 +39,8 @@ static bool is_missing(const struct unit_section *us, uint16_t column)
     return column < 64 && (us->missing >> column & 1) != 0;
 }
 
-static void head_cells(struct poll *p, struct poll_section *ps, int64_t now)
+/* cells: room for them; sections that lie one behind the other share requests (plan_get). Returns how many there are. */
+static size_t head_cells(struct poll *p, struct poll_section *ps, struct plan_cell *cells, int64_t now)
 {
     const struct section *s = ps->us->section;
     size_t n = 0;
@@ -47,7 +48,7 @@ static void head_cells(struct poll *p, struct poll_section *ps, int64_t now)
         ps->us->missing = 0;
         ps->asked_all = true;
     }
-    ps->cells = arena_array(p->arena, (size_t)s->column_count + s->marker_count + 1, sizeof *ps->cells);
+    ps->cells = cells;
     struct grid_row *row = s->table ? NULL : ps->rows[0];
     for (uint16_t i = 0; i < s->column_count; i++) {
         if (s->columns[i].source == COLUMN_SCALAR && !is_missing(ps->us, i)) {
@@ -63,6 +64,7 @@ static void head_cells(struct poll *p, struct poll_section *ps, int64_t now)
     }
     ps->cell_count = n;
     plan_get(phase_plan(p, ps->us->context), ps->cells, n);
+    return n;
 }
 
 /* Sections of another vendor's MIBs are not asked: sysObjectID decides, where a section names some. */
@@ -107,7 +109,11 @@ static void take_identity(struct poll *p)
 void phase_head(struct poll *p, int64_t now)
 {
     take_identity(p);
-    size_t asked = 0;
+    size_t asked = 0, room = 0;
+    for (size_t i = 0; i < p->section_count; i++) {
+        room += p->sections[i].us->section->column_count + p->sections[i].us->section->marker_count;
+    }
+    struct plan_cell *cells = arena_array(p->arena, room + 1, sizeof *cells);
     for (size_t i = 0; i < p->section_count; i++) {
         struct poll_section *ps = &p->sections[i];
         if (ps->skip) {
@@ -119,8 +125,7 @@ void phase_head(struct poll *p, int64_t now)
             ps->grid = grid_new(p->arena, ps->us->section->column_count);
             ps->rows[0] = grid_row(ps->grid, (struct oid){ .b = (const uint8_t *)"", .len = 0 });
         }
-        head_cells(p, ps, now);
-        asked += ps->cell_count;
+        asked += head_cells(p, ps, cells + asked, now);
     }
     if (asked == 0) { /* rows are asked by number: first see that the device has not restarted */
         struct plan_cell *cell = arena_alloc(p->arena, sizeof *cell);
@@ -232,10 +237,10 @@ static size_t cells_needed(const struct section *s, const struct rowset *rows)
     return n;
 }
 
-static void ask_rows(struct poll *p, struct poll_section *ps)
+/* cells: room for cells_needed(). Returns how many are asked. */
+static size_t ask_rows(struct poll *p, struct poll_section *ps, struct plan_cell *cells)
 {
     struct rowset *rows = ps->us->rows;
-    struct plan_cell *cells = arena_array(p->arena, cells_needed(ps->us->section, rows) + 1, sizeof *cells);
     struct grid_row *all = arena_array(p->arena, rows->count + 1, sizeof *all);
     size_t n = 0;
     ps->rows = arena_array(p->arena, rows->count + 1, sizeof(struct grid_row *));
@@ -247,6 +252,7 @@ static void ask_rows(struct poll *p, struct poll_section *ps)
     ps->cells = cells;
     ps->cell_count = n;
     plan_get(phase_plan(p, ps->us->context), cells, n);
+    return n;
 }
 
 /* As if it had been walked and nothing been found. */
@@ -256,24 +262,35 @@ static void no_rows(struct poll *p, struct poll_section *ps)
     ps->grid = grid_new(p->arena, ps->us->section->column_count);
 }
 
+/* Rows that are asked by number, not walked. */
+static bool is_remembered(const struct poll_section *ps, int64_t now)
+{
+    const struct unit_section *us = ps->us;
+    return us->section->table && !ps->skip && (!ps->probed || ps->there) && us->rows != NULL &&
+           !us->section->walk && !us->walk_now && now < us->walk_at;
+}
+
 void phase_tables(struct poll *p, int64_t now)
 {
+    size_t room = 0, used = 0;
     look_at_uptime(p, now);
     probe_take(p);
     for (size_t i = 0; i < p->section_count; i++) {
         struct poll_section *ps = &p->sections[i];
-        if (!ps->us->section->table || ps->skip) {
-            continue;
+        if (ps->us->section->table && !ps->skip) {
+            look_at_markers(ps);
         }
-        look_at_markers(ps);
-        if (ps->probed && !ps->there) {
+        room += is_remembered(ps, now) ? cells_needed(ps->us->section, ps->us->rows) : 0;
+    }
+    struct plan_cell *cells = arena_array(p->arena, room + 1, sizeof *cells);
+    for (size_t i = 0; i < p->section_count; i++) {
+        struct poll_section *ps = &p->sections[i];
+        if (is_remembered(ps, now)) {
+            used += ask_rows(p, ps, cells + used);
+        } else if (ps->us->section->table && !ps->skip && ps->probed && !ps->there) {
             no_rows(p, ps);
-            continue;
-        }
-        if (ps->us->section->walk || ps->us->walk_now || ps->us->rows == NULL || now >= ps->us->walk_at) {
+        } else if (ps->us->section->table && !ps->skip) {
             begin_walk(p, ps);
-        } else {
-            ask_rows(p, ps);
         }
     }
 }
@@ -369,7 +386,8 @@ static void take_silence(struct poll_section *ps, int64_t now)
     for (size_t i = 0; i < ps->cell_count; i++) {
         const struct value *v = ps->cells[i].value;
         const struct grid_row *row = ps->cells[i].row;
-        if (row != NULL && v->type == VALUE_ERROR && v->u == PLAN_SILENT && v >= row->cells && v - row->cells < 64) {
+        if (row != NULL && v->type == VALUE_ERROR && v->u == PLAN_SILENT && v >= row->cells &&
+            v - row->cells < 64) {
             silent |= (uint64_t)1 << (v - row->cells);
         }
     }
@@ -386,7 +404,8 @@ static void take_silence(struct poll_section *ps, int64_t now)
 static void take_walk(struct poll *p, struct poll_section *ps, int64_t now)
 {
     struct unit_section *us = ps->us;
-    bool whole = !ps->walk.failed, silent = tell_errors(ps), had_rows = us->rows != NULL && us->rows->count > 0;
+    bool whole = !ps->walk.failed, silent = tell_errors(ps),
+         had_rows = us->rows != NULL && us->rows->count > 0;
     if (whole || us->rows == NULL) {
         struct rowset *rows = rowset_new(us->section, ps->grid, ps->scalars, us->rows);
         rowset_free(us->rows);
@@ -429,7 +448,8 @@ static void take_scalars(struct poll_section *ps, int64_t now)
     for (uint16_t i = 0; i < s->column_count; i++) {
         bool gone = ps->scalars[i].type == VALUE_NO_OBJECT || ps->scalars[i].type == VALUE_NO_INSTANCE;
         us->missing |= s->columns[i].source == COLUMN_SCALAR && gone && i < 64 ? (uint64_t)1 << i : 0;
-        there += s->columns[i].source == COLUMN_POLLER || (s->columns[i].source == COLUMN_SCALAR && !is_missing(us, i));
+        there += s->columns[i].source == COLUMN_POLLER ||
+                 (s->columns[i].source == COLUMN_SCALAR && !is_missing(us, i));
     }
     for (uint16_t m = 0; m < s->metric_count && m < 64; m++) {
         lost = lost || ((row->stored >> m & 1) != 0 && is_gone(us, &s->metrics[m]));

@@ -53,8 +53,9 @@ struct plan_walk {
 struct plan;
 /* version: as in the message (0, 1, 3); v1 has no GETBULK and fails whole PDUs. limits are changed by what is learned. */
 struct plan *plan_new(struct arena *a, struct plan_limits *limits, int version);
-void plan_get(struct plan *p, struct plan_cell *cells,
-              size_t count); /* kept by the caller until the plan is done */
+/* cells: kept by the caller until the plan is done. Those that lie right behind the cells given before share requests
+ * with them. */
+void plan_get(struct plan *p, struct plan_cell *cells, size_t count);
 void plan_walk(struct plan *p, struct plan_walk *walk);
 
 /* One request in flight; in the plan's arena. */

@@ -15,7 +15,15 @@ enum {
 
 void plan_get(struct plan *p, struct plan_cell *cells, size_t count)
 {
-    if (count > 0) {
+    struct plan_job *last = p->jobs;
+    while (last != NULL && last->next != NULL) {
+        last = last->next;
+    }
+    if (count > 0 && last != NULL && last->walk == NULL && last->split == NULL &&
+        last->cells + last->total == cells && last->first + last->count == last->total) {
+        last->total += count;
+        last->count += count;
+    } else if (count > 0) {
         struct plan_job *job = plan_job_new(p);
         job->cells = cells;
         job->total = job->count = count;
