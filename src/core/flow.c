@@ -187,9 +187,10 @@ static void take_row(struct stream *st, struct unit *u, struct unit_section *us,
                      const struct reading_poller *poller, enum why missing, struct reading *readings)
 {
     const struct section *s = st->us->section;
-    bool restarted = cells->uptime_known && row->uptime_at != 0 &&
-                     counter_restarted(row->uptime, row->uptime_at, cells->uptime, cells->at, -1),
-         reset = false;
+    bool restarted =
+             row->anew || (cells->uptime_known && row->uptime_at != 0 &&
+                           counter_restarted(row->uptime, row->uptime_at, cells->uptime, cells->at, -1)),
+         reset = row->anew;
     reading_row(s, cells, scalars, poller, missing, false, st->flow->arena, readings);
     for (uint16_t m = 0; m < s->metric_count; m++) {
         struct reading *r = &readings[m];
@@ -209,6 +210,7 @@ static void take_row(struct stream *st, struct unit *u, struct unit_section *us,
         row->stored |= m < 64 && s->metrics[m].ds != NULL ? (uint64_t)1 << m : 0;
     }
     if (cells->at != 0) {
+        row->anew = false;
         row->uptime = cells->uptime;
         row->uptime_at = cells->uptime_known ? cells->at : 0;
     }

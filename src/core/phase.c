@@ -407,8 +407,11 @@ static void take_walk(struct poll *p, struct poll_section *ps, int64_t now)
     bool whole = !ps->walk.failed, silent = tell_errors(ps),
          had_rows = us->rows != NULL && us->rows->count > 0;
     if (whole || us->rows == NULL) {
-        struct rowset *rows = rowset_new(us->section, ps->grid, ps->scalars, us->rows);
+        struct rowset *rows = rowset_new(us->section, ps->grid, ps->scalars, us->context,
+                                         us->rows != NULL ? us->rows : us->recalled);
         rowset_free(us->rows);
+        rowset_free(us->recalled);
+        us->recalled = NULL;
         us->rows = rows;
         us->absent = grid_count(ps->grid) == 0;
         ps->walked = true;

@@ -14,7 +14,7 @@ static void start_scalars(struct unit_section *us)
     struct grid *grid = grid_new(a, us->section->column_count);
     struct value *scalars = arena_array(a, us->section->column_count, sizeof *scalars);
     (void)grid_row(grid, (struct oid){ .b = (const uint8_t *)"", .len = 0 });
-    us->rows = rowset_new(us->section, grid, scalars, NULL);
+    us->rows = rowset_new(us->section, grid, scalars, us->context, NULL);
     arena_free(a);
 }
 
@@ -34,6 +34,7 @@ static void start_section(struct unit_section *us, const struct device *d, const
 static void end_section(struct unit_section *us)
 {
     rowset_free(us->rows);
+    rowset_free(us->recalled);
     free(us->sizes);
 }
 

@@ -17,6 +17,7 @@ struct unit_section {
     int64_t ask_every;   /* shorter than every where a 32-bit counter could wrap twice in between */
     int64_t due;         /* monotonic microseconds */
     struct rowset *rows; /* NULL until the first walk; scalar sections have one row from the start */
+    struct rowset *recalled; /* names from before the daemon's restart, until the first walk; or NULL */
     int64_t walk_at;     /* the rows are walked anew at the latest then */
     bool walk_now;       /* something changed: walk at the next poll */
     bool absent;         /* the device has nothing of it: looked for again at walk_at */

@@ -6,92 +6,50 @@
 #include <string.h>
 
 #include "base/map.h"
+#include "model/label.h"
 
-/* One row while its name is being found. */
+enum { GONE_MOST = 200 };
+
 struct candidate {
     const struct grid_row *row;
     const struct reading *readings;
-    const char *name;
-    size_t next_label; /* labels up to here are in the name */
-    bool shared;       /* another row has the same name */
 };
 
-static const char *label_text(const struct section *s, const struct candidate *c, size_t label,
-                              struct arena *a)
+static const char *text_of(const struct reading *r, struct arena *a)
 {
-    const struct reading *r = &c->readings[s->labels[label]];
     if (!r->exists || r->why != WHY_NONE) {
         return "";
     }
     return r->text != NULL ? r->text : r->word != NULL ? r->word : arena_stringf(a, "%.15g", r->value);
 }
 
-static void first_name(const struct section *s, struct candidate *c, struct arena *a)
+/* The metric with the row's hardware address, or -1. */
+static int mac_metric(const struct section *s)
 {
-    char index[OID_TEXT];
-    c->name = "";
-    for (; c->next_label < s->label_count && c->name[0] == '\0'; c->next_label++) {
-        c->name = label_text(s, c, c->next_label, a);
+    for (int m = 0; m < s->metric_count; m++) {
+        if (s->metrics[m].kind == METRIC_TEXT && s->metrics[m].form == FORM_MAC) {
+            return m;
+        }
     }
-    if (c->name[0] == '\0') {
-        oid_tail_text(c->row->index, index, sizeof index);
-        c->name = s->table ? arena_string(a, index) : s->name;
-    }
-    if (strlen(c->name) > 180) { /* a file name and a line for people: nobody names a port like this */
-        c->name = arena_stringn(a, c->name, 180);
-    }
+    return -1;
 }
 
-/* Mark the rows whose name is not theirs alone. Returns how many. */
-static size_t mark_shared(struct candidate *rows, size_t count)
+static void take_labels(const struct section *s, const struct candidate *c, struct arena *a,
+                        struct label_row *out)
 {
-    struct map *seen = map_new();
-    size_t shared = 0;
+    size_t count = s->table ? s->label_count : 1;
+    const char **texts = arena_array(a, count + 1, sizeof(char *));
+    int mac = mac_metric(s);
     for (size_t i = 0; i < count; i++) {
-        rows[i].shared = false;
-        struct candidate *first = map_find(seen, rows[i].name);
-        if (first == NULL) {
-            (void)map_set(seen, rows[i].name, &rows[i]);
-            continue;
-        }
-        shared += 1 + !first->shared;
-        first->shared = rows[i].shared = true;
-    }
-    map_free(seen);
-    return shared;
-}
-
-/* Names by labels; shared ones get the next label, at last the index. */
-static void name_rows(const struct section *s, struct candidate *rows, size_t count, struct arena *a)
-{
-    char index[OID_TEXT];
-    for (size_t i = 0; i < count; i++) {
-        first_name(s, &rows[i], a);
-    }
-    for (int round = 0; round <= s->label_count && mark_shared(rows, count) > 0; round++) {
-        for (size_t i = 0; i < count; i++) {
-            struct candidate *c = &rows[i];
-            const char *more = "";
-            if (!c->shared) {
-                continue;
-            }
-            while (c->next_label < s->label_count && more[0] == '\0') {
-                more = label_text(s, c, c->next_label++, a);
-            }
-            if (more[0] == '\0') {
-                more = oid_tail_text(c->row->index, index, sizeof index);
-            }
-            c->name = arena_stringf(a, "%s~%.60s", c->name, more);
+        const struct reading *r = s->table ? &c->readings[s->labels[i]] : NULL;
+        texts[i] = r != NULL ? text_of(r, a) : s->name;
+        if (r != NULL && r->metric->form == FORM_MAC && label_mac(texts[i]) == 0) {
+            texts[i] = "";
         }
     }
-    if (mark_shared(rows, count) > 0) {
-        for (size_t i = 0; i < count; i++) {
-            if (rows[i].shared) {
-                rows[i].name = arena_stringf(a, "%s~%s", rows[i].name,
-                                             oid_tail_text(rows[i].row->index, index, sizeof index));
-            }
-        }
-    }
+    *out = (struct label_row){ .index = c->row->index,
+                               .texts = texts,
+                               .mac = mac >= 0 ? label_mac(text_of(&c->readings[mac], a)) : 0 };
 }
 
 static struct value keep_value(struct arena *a, const struct value *v)
@@ -125,10 +83,14 @@ static uint64_t needed(const struct section *s, uint64_t have)
     return need;
 }
 
-static void fill(const struct section *s, struct arena *a, const struct candidate *c, struct row *row)
+static void fill(const struct section *s, struct arena *a, const struct candidate *c,
+                 const struct label_row *l, struct row *row)
 {
     row->index = oid_copy(a, c->row->index);
-    row->instance = arena_string(a, c->name);
+    row->instance = arena_string(a, l->name);
+    row->label = strcmp(l->label, l->name) == 0 ? row->instance : arena_string(a, l->label);
+    row->all = l->all;
+    row->mac = l->mac;
     row->counters = arena_array(a, s->counter_count, sizeof *row->counters);
     row->fixed = s->kept_count > 0 ? arena_array(a, s->kept_count, sizeof *row->fixed) : NULL;
     for (uint16_t i = 0; i < s->column_count; i++) {
@@ -140,48 +102,117 @@ static void fill(const struct section *s, struct arena *a, const struct candidat
     row->need = needed(s, row->have);
 }
 
-static void carry_over(const struct section *s, const struct rowset *old, struct rowset *now)
+static void carry_over(const struct section *s, const struct label_row *l, struct row *now)
+{
+    const struct row *before = l->before;
+    if (before == NULL || before->counters == NULL) { /* what was gone for a while kept its name alone */
+        now->anew = true;
+        return;
+    }
+    now->anew = l->anew;
+    memcpy(now->counters, before->counters, s->counter_count * sizeof *before->counters);
+    now->stored = before->stored;
+    now->uptime = before->uptime;
+    now->uptime_at = before->uptime_at;
+}
+
+static void copy_name(struct arena *a, const struct row *from, struct row *to)
+{
+    to->index = oid_copy(a, from->index);
+    to->instance = arena_string(a, from->instance);
+    to->label = arena_string(a, from->label);
+    to->all = from->all;
+    to->mac = from->mac;
+    to->special = true;
+}
+
+/* Label -> the row that has it, or the map itself when several do. */
+static struct map *by_label(const struct rowset *rows)
+{
+    struct map *m = map_new();
+    for (size_t i = 0; i < rows->count; i++) {
+        const char *label = rows->row[i].label;
+        (void)map_set(m, label, map_find(m, label) != NULL ? (void *)m : (void *)&rows->row[i]);
+    }
+    return m;
+}
+
+static void mark_special(struct rowset *rows, struct map *labels, const char *prefix)
+{
+    size_t skip = strlen(prefix);
+    for (size_t i = 0; i < rows->count; i++) {
+        struct row *r = &rows->row[i];
+        bool plain = strncmp(r->instance, prefix, skip) == 0 && strcmp(r->instance + skip, r->label) == 0;
+        r->special = r->label[0] != '\0' && (!plain || map_find(labels, r->label) != r);
+    }
+}
+
+/* Rows of old that are not there now, newest first; names that are in use again are forgotten. */
+static void remember_gone(const struct rowset *old, struct rowset *now, struct map *labels)
 {
     struct map *names = map_new();
-    for (size_t i = 0; i < old->count; i++) {
-        (void)map_set(names, old->row[i].instance, &old->row[i]);
-    }
+    size_t total = old->count + old->gone_count;
+    now->gone =
+        total > 0 ? arena_array(now->arena, total < GONE_MOST ? total : GONE_MOST, sizeof *now->gone) : NULL;
     for (size_t i = 0; i < now->count; i++) {
-        const struct row *before = map_find(names, now->row[i].instance);
-        if (before != NULL) {
-            memcpy(now->row[i].counters, before->counters, s->counter_count * sizeof *before->counters);
-            now->row[i].stored = before->stored;
-            now->row[i].uptime = before->uptime;
-            now->row[i].uptime_at = before->uptime_at;
+        (void)map_set(names, now->row[i].instance, &now->row[i]);
+    }
+    for (size_t i = 0; i < total && now->gone_count < GONE_MOST; i++) {
+        const struct row *r = i < old->count ? &old->row[i] : &old->gone[i - old->count];
+        if (map_find(names, r->instance) == NULL && (r->special || map_find(labels, r->label) != NULL)) {
+            copy_name(now->arena, r, &now->gone[now->gone_count++]);
         }
     }
     map_free(names);
 }
 
 struct rowset *rowset_new(const struct section *s, const struct grid *grid, const struct value *scalars,
-                          const struct rowset *old)
+                          const char *context, const struct rowset *old)
 {
     struct arena *work = arena_new(0), *keep = arena_new(4096);
     size_t total = grid_count(grid), count = 0;
     struct candidate *candidates = arena_array(work, total + 1, sizeof *candidates);
+    struct label_row *labels = arena_array(work, total + 1, sizeof *labels);
     for (size_t i = 0; i < total; i++) {
         struct reading *readings = arena_array(work, s->metric_count, sizeof *readings);
         reading_row(s, grid_at(grid, i), scalars, NULL, WHY_NONE, true, work, readings);
         if (reading_row_counts(s, readings)) {
-            candidates[count++] = (struct candidate){ .row = grid_at(grid, i), .readings = readings };
+            candidates[count] = (struct candidate){ .row = grid_at(grid, i), .readings = readings };
+            take_labels(s, &candidates[count], work, &labels[count]);
+            count++;
         }
     }
-    name_rows(s, candidates, count, work);
+    const char *prefix = context[0] != '\0' ? arena_stringf(work, "%s:", context) : "";
+    label_rows(labels, count, s->table ? s->label_count : 1, prefix, old, work);
     struct rowset *r = arena_alloc(keep, sizeof *r);
     *r =
         (struct rowset){ .arena = keep, .count = count, .row = arena_array(keep, count + 1, sizeof *r->row) };
     for (size_t i = 0; i < count; i++) {
-        fill(s, keep, &candidates[i], &r->row[i]);
+        fill(s, keep, &candidates[i], &labels[i], &r->row[i]);
+        if (old != NULL && old->count > 0) {
+            carry_over(s, &labels[i], &r->row[i]);
+        }
     }
+    struct map *by = by_label(r);
+    mark_special(r, by, prefix);
     if (old != NULL) {
-        carry_over(s, old, r);
+        remember_gone(old, r, by);
     }
+    map_free(by);
     arena_free(work);
+    return r;
+}
+
+struct rowset *rowset_recall(const struct row *rows, size_t count)
+{
+    struct arena *keep = arena_new(1024);
+    struct rowset *r = arena_alloc(keep, sizeof *r);
+    *r = (struct rowset){ .arena = keep,
+                          .gone = arena_array(keep, count + 1, sizeof *r->gone),
+                          .gone_count = count };
+    for (size_t i = 0; i < count; i++) {
+        copy_name(keep, &rows[i], &r->gone[i]);
+    }
     return r;
 }
 

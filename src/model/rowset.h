@@ -18,7 +18,12 @@ struct row {
     uint64_t
         stored; /* bit n: metric n has a data source in the row's file (metrics from 64 on always have) */
     uint32_t uptime; /* sysUpTime with the newest answer, to see restarts */
+    bool anew;       /* other hardware under the same name: the next sample is a new beginning */
+    bool special;    /* its labels alone would not give it this name again: worth saving over restarts */
     int64_t uptime_at;
+    /* to know the row again (label.h) */
+    const char *label; /* its first label */
+    uint64_t all, mac;
 };
 
 /* Owns everything in one arena. Replaced as a whole by each walk. */
@@ -26,14 +31,19 @@ struct rowset {
     struct arena *arena;
     struct row *row;
     size_t count;
+    struct row *
+        gone; /* rows that are not there now, but whose names others must not take over: index, instance, label, all, mac */
+    size_t gone_count;
 };
 
 /* Make the memory of a section from a finished walk. grid: sorted, with join cells filled in. Rows that do not count (reading_row_counts) are left out.
- * old (may be NULL): counters and uptime are carried over by instance name, so that a renumbered interface keeps its history. before: the order of names
- * is by index, names by the section's labels: the first that is not empty; when two rows share it the next labels that tell them apart are added after '~',
- * then the index. poller may be NULL. */
+ * context: the v3 context, "" = the default one; it stands before the names ("vlan10:Gi0/1"). old (may be NULL): what was remembered before; rows that
+ * are known from it keep their names, counters and uptime, so that a renumbered interface keeps its history. Other hardware in the same
+ * place keeps the name alone (anew). */
 struct rowset *rowset_new(const struct section *s, const struct grid *grid, const struct value *scalars,
-                          const struct rowset *old);
+                          const char *context, const struct rowset *old);
+/* Only names, as they were saved: to be the old one of the first walk. The fields of rows are those of struct rowset's gone; copied. */
+struct rowset *rowset_recall(const struct row *rows, size_t count);
 void rowset_free(struct rowset *r); /* accepts NULL */
 struct row *rowset_find(const struct rowset *r, const char *instance);
 size_t rowset_bytes(const struct rowset *r);
