@@ -29,12 +29,13 @@ void archive_close(struct archive *a);
 
 struct archive_state {
     uint64_t waiting_bytes, waiting_samples, series;
-    bool degraded;       /* the disk is full, not writable, or rrdcached away */
+    bool degraded; /* the disk is full, not writable, or rrdcached away */
     char why[200];
 };
 void archive_status(struct archive *a, struct archive_state *out);
 
 /* Path of a series below the rrd folder, as archive_put files it. out gets at most cap bytes. 0 or -1 (too long). Pure. */
-int archive_path(const char *rrd_folder, const char *device, const char *section, const char *instance, char *out, size_t cap);
+int archive_path(const char *rrd_folder, const char *device, const char *section, const char *instance,
+                 char *out, size_t cap);
 
 #endif
