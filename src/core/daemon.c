@@ -279,7 +279,9 @@ static void start_events(struct daemon *d)
     (void)signal(SIGPIPE, SIG_IGN);
     d->tick = evtimer_new(d->base, on_tick, d);
     d->stop = evtimer_new(d->base, on_stop, d);
-    d->stats = every(d, d->fleet->options.stats_every * 1000, on_stats);
+    if (d->fleet->options.stats_every > 0) {
+        d->stats = every(d, d->fleet->options.stats_every * 1000, on_stats);
+    }
     d->learn = every(d, LEARN_SECONDS * 1000000LL, on_learn);
     if (ready_watchdog() > 0) {
         d->watchdog = every(d, ready_watchdog(), on_watchdog);
