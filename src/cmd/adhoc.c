@@ -206,35 +206,47 @@ static int fill_device(const struct adhoc *a, struct device *d)
     return 0;
 }
 
-static void add_folder(struct buf *list, const char *base, const char *leaf)
+/* The first of the folders base/leaf that is there, or with list all of them. */
+static void add_folder(struct buf *to, const char *base, const char *leaf, bool list)
 {
     char *path = file_join(base, leaf);
-    if (access(path, R_OK | X_OK) == 0) {
-        buf_printf(list, "%s%s", list->len > 0 ? ":" : "", path);
+    if ((list || to->len == 0) && access(path, R_OK | X_OK) == 0) {
+        buf_printf(to, "%s%s", to->len > 0 ? ":" : "", path);
     }
     free(path);
 }
 
-/* Profiles and MIBs lie beside the configuration, in a source tree beside conf/, or where they were installed. */
+/* The folder of the running program: a build in a source tree has conf/ and mibs/ near it. */
+static char *program_folder(void)
+{
+    char path[4096];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+    path[n > 0 ? n : 0] = '\0';
+    return file_folder_of(path);
+}
+
+/* Profiles and MIBs lie beside the configuration, in a source tree beside conf/, near the program, or where they were installed. */
 static void find_folders(const struct adhoc *a, struct buf *profiles, struct buf *mibs)
 {
-    char *folder = file_folder_of(cmd_default_config());
+    static const char *const near[] = { "..", "../.." };
+    char *folder = file_folder_of(cmd_default_config()), *above = file_join(folder, ".."),
+         *program = program_folder();
     buf_init(profiles, 0);
     buf_init(mibs, 0);
-    if (a->profiles != NULL) {
-        buf_text(profiles, a->profiles);
-    } else {
-        add_folder(profiles, folder, "profiles");
+    buf_text(profiles, a->profiles != NULL ? a->profiles : "");
+    buf_text(mibs, a->mibs != NULL ? a->mibs : "");
+    add_folder(profiles, folder, "profiles", false);
+    add_folder(mibs, folder, "mibs", a->mibs == NULL);
+    add_folder(mibs, above, "mibs", a->mibs == NULL);
+    for (size_t i = 0; i < sizeof near / sizeof near[0]; i++) {
+        char *base = file_join(program, near[i]);
+        add_folder(profiles, base, "conf/profiles", false);
+        add_folder(mibs, base, "mibs", false);
+        free(base);
     }
-    if (a->mibs != NULL) {
-        buf_text(mibs, a->mibs);
-    } else {
-        char *above = file_join(folder, "..");
-        add_folder(mibs, folder, "mibs");
-        add_folder(mibs, above, "mibs");
-        add_folder(mibs, FORESTALL_DATADIR, "mibs");
-        free(above);
-    }
+    add_folder(mibs, FORESTALL_DATADIR, "mibs", a->mibs == NULL);
+    free(program);
+    free(above);
     free(folder);
 }
 
@@ -256,7 +268,7 @@ struct fleet *adhoc_fleet(struct adhoc *a, const char *address, const char *reco
         device.key = device.name = recording != NULL ? recording : address;
         find_folders(a, &profiles, &mibs);
         fleet = load_single(profiles.data, mibs.data != NULL ? mibs.data : ".",
-                            a->profile != NULL ? a->profile : "interfaces", &device, &credential, &report);
+                            a->profile != NULL ? a->profile : "auto", &device, &credential, &report);
         cmd_show_report(stderr, &report);
         report_free(&report);
         buf_free(&profiles);

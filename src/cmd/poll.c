@@ -128,7 +128,7 @@ const struct cmd cmd_poll = {
         "       forestall poll [--json] [--profile NAME] --from FILE.snmprec [GROUP ...]\n"
         "  -c FILE                main configuration file; DEVICE is customer/site/name, or the name alone when only one has it\n"
         "  --json                 one JSON object a line\n"
-        "  --profile NAME         what to ask (default: system and interfaces)\n"
+        "  --profile NAME         what to ask (default: auto, whatever the device has)\n"
         "  --profiles FOLDER, --mibs FOLDERS   where profiles and MIB modules are\n"
         "  --community NAME, --community-file F, --auth-pass P, --priv-pass P (others on this machine can see arguments: prefer files)\n"
         "  --context NAME, --timeout 2s, --retries N, --max-response BYTES\n"
