@@ -88,9 +88,10 @@ struct metric {
     const char *ds;          /* RRD data source name (name, cut to 19 characters), NULL when not stored */
     uint8_t kind, form, nth; /* enum metric_kind, metric_form; which number or character of a text, from 1 */
     bool hidden;             /* for computing only: neither shown nor stored */
-    int16_t counter;         /* place among the section's counters, else -1 */
-    double scale, offset;    /* value = raw x scale + offset */
-    double min, max;         /* what physics allows, after scaling; NaN = no bound */
+    bool plain;           /* an integer of its first column is its value: nothing else has to be looked at */
+    int16_t counter;      /* place among the section's counters, else -1 */
+    double scale, offset; /* value = raw x scale + offset */
+    double min, max;      /* what physics allows, after scaling; NaN = no bound */
     /* Variables: metric m is 2m (its value) and 2m+1 (its raw number, NAME.raw); "raw" is its own 2m+1. */
     const struct rpn *compute;
     const struct rpn *max_rate;   /* for counters: units per second; same variables */

@@ -10,9 +10,24 @@
 
 const char *reading_why(enum why why)
 {
-    static const char *const words[WHY_COUNT] = {"", "timeout", "late", "device down", "credentials refused", "name not resolved", "agent error",
-        "no such object", "out of range", "special value", "no number", "computed from a missing value", "first reading", "restarted",
-        "gap too long", "faster than the line", "counter may have wrapped twice", "clock jumped"};
+    static const char *const words[WHY_COUNT] = { "",
+                                                  "timeout",
+                                                  "late",
+                                                  "device down",
+                                                  "credentials refused",
+                                                  "name not resolved",
+                                                  "agent error",
+                                                  "no such object",
+                                                  "out of range",
+                                                  "special value",
+                                                  "no number",
+                                                  "computed from a missing value",
+                                                  "first reading",
+                                                  "restarted",
+                                                  "gap too long",
+                                                  "faster than the line",
+                                                  "counter may have wrapped twice",
+                                                  "clock jumped" };
     return why < WHY_COUNT ? words[why] : "unknown";
 }
 
@@ -58,8 +73,10 @@ static bool from_index(const struct work *w, const struct column *c, struct read
 static bool from_poller(const struct work *w, const struct column *c, struct reading *r)
 {
     const struct reading_poller *p = w->poller;
-    double v = p == NULL ? -1 : strcmp(c->poller, "response_time") == 0 ? p->response_time :
-               strcmp(c->poller, "reachable") == 0 ? p->reachable : p->uptime;
+    double v = p == NULL                                 ? -1
+               : strcmp(c->poller, "response_time") == 0 ? p->response_time
+               : strcmp(c->poller, "reachable") == 0     ? p->reachable
+                                                         : p->uptime;
     r->value = v;
     r->has_number = v >= 0;
     return v >= 0;
@@ -95,7 +112,8 @@ static void choose(const struct work *w, struct reading *r)
     }
 }
 
-static char *show(struct work *w, const struct reading *r, void (*with)(const struct value *v, struct buf *out))
+static char *show(struct work *w, const struct reading *r,
+                  void (*with)(const struct value *v, struct buf *out))
 {
     struct buf b;
     buf_init(&b, 4096);
@@ -131,8 +149,10 @@ static void take_text(struct work *w, struct reading *r)
         return;
     }
     static void (*const how[])(const struct value *v, struct buf *out) = {
-        [FORM_PLAIN] = value_show, [FORM_UNSIGNED] = value_show, [FORM_TICKS] = value_show, [FORM_NUMBER] = value_show,
-        [FORM_MAC] = value_show_mac, [FORM_DATE] = show_date, [FORM_ADDRESS] = show_address, [FORM_HEX] = show_hex, [FORM_LAST_ARC] = value_show};
+        [FORM_PLAIN] = value_show,     [FORM_UNSIGNED] = value_show, [FORM_TICKS] = value_show,
+        [FORM_NUMBER] = value_show,    [FORM_MAC] = value_show_mac,  [FORM_DATE] = show_date,
+        [FORM_ADDRESS] = show_address, [FORM_HEX] = show_hex,        [FORM_LAST_ARC] = value_show
+    };
     r->text = show(w, r, how[r->metric->form]);
 }
 
@@ -149,7 +169,8 @@ static void take_bits(struct reading *r)
         r->has_number = true;
         return;
     }
-    for (size_t i = 0; i < v->len && i < 8; i++) { /* the first bit is the highest of the first octet (RFC 2578 7.1.4) */
+    for (size_t i = 0; i < v->len && i < 8;
+         i++) { /* the first bit is the highest of the first octet (RFC 2578 7.1.4) */
         for (unsigned bit = 0; bit < 8; bit++) {
             r->bits |= (uint64_t)((v->bytes[i] >> (7 - bit)) & 1) << (i * 8 + bit);
         }
@@ -205,7 +226,8 @@ static void compute(struct work *w, struct reading *r)
 static void check_range(struct reading *r)
 {
     const struct metric *m = r->metric;
-    if (r->why == WHY_NONE && m->kind == METRIC_GAUGE && (r->value < m->min || r->value > m->max || !isfinite(r->value))) {
+    if (r->why == WHY_NONE && m->kind == METRIC_GAUGE &&
+        (r->value < m->min || r->value > m->max || !isfinite(r->value))) {
         r->why = WHY_RANGE;
     }
 }
@@ -221,7 +243,9 @@ static void take_number(struct work *w, struct reading *r)
         r->has_raw = r->has_number = true;
         r->value = r->raw;
         r->wide = r->cell->type == VALUE_COUNTER64;
-        r->counter = value_is_number(r->cell) && r->cell->type != VALUE_FLOAT ? r->cell->u : (uint64_t)(r->raw > 0 ? r->raw : 0);
+        r->counter = value_is_number(r->cell) && r->cell->type != VALUE_FLOAT
+                         ? r->cell->u
+                         : (uint64_t)(r->raw > 0 ? r->raw : 0);
     }
     take_special(r);
     if (r->why == WHY_SPECIAL) {
@@ -261,7 +285,8 @@ static bool matches_text(const struct condition *c, const struct reading *r)
 {
     const char *text = r->text != NULL ? r->text : r->word != NULL ? r->word : "";
     for (uint16_t i = 0; i < c->count; i++) {
-        if (c->op == CONDITION_LIKE || c->op == CONDITION_UNLIKE ? text_glob(c->words[i], text) : strcmp(c->words[i], text) == 0) {
+        if (c->op == CONDITION_LIKE || c->op == CONDITION_UNLIKE ? text_glob(c->words[i], text)
+                                                                 : strcmp(c->words[i], text) == 0) {
             return true;
         }
     }
@@ -272,7 +297,9 @@ static bool matches_number(const struct condition *c, const struct reading *r)
 {
     for (uint16_t i = 0; i < c->count; i++) {
         double x = c->numbers[i];
-        if (c->op == CONDITION_ABOVE ? r->value > x : c->op == CONDITION_BELOW ? r->value < x : r->value == x) {
+        if (c->op == CONDITION_ABOVE   ? r->value > x
+            : c->op == CONDITION_BELOW ? r->value < x
+                                       : r->value == x) {
             return true;
         }
     }
@@ -346,11 +373,44 @@ static void interpret(struct work *w, int number)
     }
 }
 
+/* The short way of interpret_own() and take_number() for most metrics there are. false: it is not for this one. */
+static bool interpret_plain(struct work *w, struct reading *r, const struct metric *m)
+{
+    const struct value *v = cell_of(w, m->columns[0]);
+    if (v->type < VALUE_INT || v->type > VALUE_TICKS) {
+        return false;
+    }
+    double number = v->type == VALUE_INT ? (double)v->i : (double)v->u;
+    *r = (struct reading){ .metric = m,
+                           .exists = true,
+                           .has_raw = true,
+                           .has_number = true,
+                           .wide = v->type == VALUE_COUNTER64,
+                           .column = (int16_t)m->columns[0],
+                           .filled = -1,
+                           .cell = v,
+                           .raw = number,
+                           .value = number,
+                           .counter = v->u,
+                           .max_rate = NAN,
+                           .word = m->kind == METRIC_STATE ? profile_word(m, (int64_t)number) : NULL };
+    if (m->max_rate != NULL) {
+        r->max_rate = rpn_run(m->max_rate, variable, w);
+    }
+    check_range(r);
+    return true;
+}
+
 static bool interpret_own(struct work *w, int number)
 {
     struct reading *r = &w->out[number];
     const struct metric *m = &w->s->metrics[number];
-    *r = (struct reading){.metric = m, .column = -1, .filled = -1, .value = NAN, .raw = NAN, .max_rate = NAN};
+    if (m->plain && interpret_plain(w, r, m)) {
+        return true;
+    }
+    *r = (struct reading){
+        .metric = m, .column = -1, .filled = -1, .value = NAN, .raw = NAN, .max_rate = NAN
+    };
     if (!all_hold(w, m->only, m->only_count)) {
         r->why = WHY_ABSENT;
         return false;
@@ -373,11 +433,19 @@ static bool interpret_own(struct work *w, int number)
     return true;
 }
 
-void reading_row(const struct section *s, const struct grid_row *row, const struct value *scalars, const struct reading_poller *poller,
-                 enum why missing, bool texts, struct arena *a, struct reading *out)
+void reading_row(const struct section *s, const struct grid_row *row, const struct value *scalars,
+                 const struct reading_poller *poller, enum why missing, bool texts, struct arena *a,
+                 struct reading *out)
 {
     uint8_t state[1024];
-    struct work w = {.s = s, .row = row, .scalars = scalars, .poller = poller, .missing = missing, .arena = a, .out = out, .state = state};
+    struct work w = { .s = s,
+                      .row = row,
+                      .scalars = scalars,
+                      .poller = poller,
+                      .missing = missing,
+                      .arena = a,
+                      .out = out,
+                      .state = state };
     uint16_t count = s->metric_count < sizeof state ? s->metric_count : (uint16_t)sizeof state;
     memset(state, 0, count);
     for (int i = 0; i < count; i++) {
@@ -385,7 +453,7 @@ void reading_row(const struct section *s, const struct grid_row *row, const stru
         if (texts || i == s->discontinuity || (m->kind != METRIC_TEXT && !m->hidden)) {
             interpret(&w, i);
         } else if (state[i] == 0) {
-            out[i] = (struct reading){.metric = m, .column = -1, .filled = -1, .why = WHY_ABSENT};
+            out[i] = (struct reading){ .metric = m, .column = -1, .filled = -1, .why = WHY_ABSENT };
         }
     }
 }

@@ -199,12 +199,23 @@ static void section_fields(struct section_build *b)
         report_error(b->env->report, b->node->file, b->node->line, "%s has no metrics", b->what);
 }
 
-static void section_number_counters(struct section_build *b)
+static bool section_metric_plain(const struct section_build *b, const struct metric *m)
+{
+    const struct column *c = m->column_count ? &b->columns[m->columns[0]] : NULL;
+
+    return c && (c->source == COLUMN_TABLE || c->source == COLUMN_SCALAR) && m->form == FORM_PLAIN &&
+           (m->kind == METRIC_COUNTER || m->kind == METRIC_GAUGE || m->kind == METRIC_STATE) &&
+           !m->only_count && !m->special_count && !m->compute && m->scale == 1 && m->offset == 0;
+}
+
+/* What the poller looks at for each value of each poll. */
+static void section_prepare(struct section_build *b)
 {
     for (size_t i = 0; i < b->count; i++) {
         struct metric *m = &b->built[i];
 
         m->counter = m->kind == METRIC_COUNTER ? (int16_t)b->section->counter_count++ : -1;
+        m->plain = section_metric_plain(b, m);
     }
 }
 
@@ -225,7 +236,7 @@ static void section_parts(struct section_build *b)
     if (!metric_load_ds(b))
         graph_load_all(b);
     alarm_load_all(b);
-    section_number_counters(b);
+    section_prepare(b);
     b->section->metrics = b->built;
     b->section->metric_count = (uint16_t)b->count;
 }
