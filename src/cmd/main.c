@@ -6,8 +6,8 @@
 #include "base/text.h"
 #include "cmd/cmd.h"
 
-static const struct cmd *const commands[] = { &cmd_run,   &cmd_check,    &cmd_poll,  &cmd_status,
-                                              &cmd_graph, &cmd_discover, &cmd_record };
+static const struct cmd *const commands[] = { &cmd_run,   &cmd_check,    &cmd_poll,   &cmd_status,
+                                              &cmd_graph, &cmd_discover, &cmd_record, &cmd_trap };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
 static int help(FILE *to)

@@ -378,6 +378,18 @@ char *mib_name_of(struct mib *m, struct oid o, char *out, size_t cap)
     return out;
 }
 
+void mib_load_all(struct mib *m)
+{
+    for (size_t i = 0; i < m->dir.count; i++) {
+        load_module(m, m->dir.names[i], NULL);
+    }
+}
+
+bool mib_has_module(const struct mib *m, const char *module)
+{
+    return mibdir_path(&m->dir, module) != NULL;
+}
+
 void mib_complaints(struct mib *m, void (*row)(void *ctx, const char *text), void *ctx)
 {
     char more[64];

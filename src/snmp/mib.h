@@ -17,6 +17,9 @@ void mib_close(struct mib *m); /* accepts NULL */
 struct fleet_names mib_names(struct mib *m);
 /* Name for an OID, "IF-MIB::ifDescr.3" with the longest known prefix among the modules loaded so far, else numbers. Returns out. */
 char *mib_name_of(struct mib *m, struct oid o, char *out, size_t cap);
+/* Parse every module that the folders have; and is there one of this name? For tables of all names (mibnames.h). */
+void mib_load_all(struct mib *m);
+bool mib_has_module(const struct mib *m, const char *module);
 /* What the parser complained about (file and line), to be shown by "check"; calls row for each. */
 void mib_complaints(struct mib *m, void (*row)(void *ctx, const char *text), void *ctx);
 

@@ -1,0 +1,66 @@
+/* rulebook.c: the trap rules with the names of every MIB at hand. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/rulebook.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "model/fleet_options.h"
+#include "snmp/mibnames.h"
+
+static void complain(void *ctx, const char *text)
+{
+    report_warning(ctx, NULL, 0, "MIB: %s", text);
+}
+
+struct rulebook *rulebook_open(const struct rulebook_source *from, struct report *report)
+{
+    struct err err;
+    struct mib *mib = mib_open(from->mibs, &err);
+    if (mib == NULL) {
+        report_error(report, NULL, 0, "MIB modules: %s", err.text);
+        return NULL;
+    }
+    struct arena *a = arena_new(0);
+    struct rulebook *b = arena_alloc(a, sizeof *b);
+    struct fleet_names names = mib_names(mib);
+    b->arena = a;
+    mibnames_make(mib, a, &b->names);
+    b->rules = rule_load_all(a, from->folders, from->folder_count, &names, from->sections, report);
+    if (from->with_names != NULL) {
+        from->with_names(from->ctx, &names, &b->names);
+    }
+    mib_complaints(mib, complain, report);
+    mib_close(mib);
+    return b;
+}
+
+void rulebook_close(struct rulebook *b)
+{
+    if (b != NULL) {
+        arena_free(b->arena);
+    }
+}
+
+size_t rulebook_folders(const char *config, char *out[2])
+{
+    size_t count = 0;
+    if (config != NULL) {
+        char *folder = file_folder_of(config);
+        out[count] = file_join(folder, "rules");
+        free(folder);
+        if (access(out[count], R_OK | X_OK) == 0) {
+            count++;
+        } else {
+            free(out[count]);
+        }
+    }
+    out[count] = file_join(fleet_options_share(), "rules");
+    if (access(out[count], R_OK | X_OK) == 0) {
+        count++;
+    } else {
+        free(out[count]);
+    }
+    return count;
+}

@@ -1,0 +1,265 @@
+/* rule.c: what a notification means. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/rule.h"
+
+#include <string.h>
+
+#include "model/rule_load.h"
+#include "model/rule_test.h"
+
+enum { RULE_ALSO = 16, RULE_LINE = 600 };
+
+/* One notification on its way through the rules. */
+struct rule_judging {
+    const struct rule_set *set;
+    const struct notice *notice;
+    struct arena *arena;
+    struct rule_show show;
+    struct rule_verdict *out;
+};
+
+const char *rule_ticket_name(uint8_t ticket)
+{
+    static const char *const names[] = { "auto", "open", "watch", "clear", "none" };
+
+    return ticket < sizeof names / sizeof *names ? names[ticket] : "unknown";
+}
+
+size_t rule_count(const struct rule_set *set)
+{
+    return set->count;
+}
+
+const struct rule *rule_at(const struct rule_set *set, size_t i)
+{
+    return &set->rules[i];
+}
+
+static bool rule_all_hold(const struct rule_test *tests, size_t count, const struct notice *n, bool absent)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!rule_test_holds(&tests[i], n, absent))
+            return false;
+    return true;
+}
+
+static const struct rule_case *rule_case_of(const struct rule *r, const struct notice *n)
+{
+    for (size_t i = 0; i < r->case_count; i++)
+        if (rule_all_hold(r->cases[i].tests, r->cases[i].test_count, n, false))
+            return &r->cases[i];
+    return NULL;
+}
+
+/* The first of the hooks whose OID is at or behind o. */
+static size_t rule_hook_from(const struct rule_set *set, struct oid o)
+{
+    size_t low = 0, high = set->hook_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (oid_compare(set->hooks[middle].oid, o) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void rule_keep_texts(struct rule_judging *j, const struct rule *r, const struct rule_act *act,
+                            struct rule_key *key)
+{
+    struct rule_show plain = j->show;
+
+    plain.plain = true;
+    key->rule = r;
+    key->object = rule_text_show(act->object, &plain, j->arena);
+    key->condition = rule_text_show(act->condition, &plain, j->arena);
+    key->recheck = act->recheck;
+    key->recheck_row = act->recheck ? rule_text_show(act->recheck_row, &plain, j->arena) : NULL;
+}
+
+static const char *rule_title_of(struct rule_judging *j, const struct rule_text *title)
+{
+    char *text = arena_string(j->arena, rule_text_show(title, &j->show, j->arena));
+    size_t len = strlen(text);
+
+    while (len && (text[len - 1] == ' ' || text[len - 1] == ':'))
+        text[--len] = '\0';
+    return text;
+}
+
+/* A notification that the table of names lacks is named as the rule names it. */
+static void rule_name_trap(struct rule_judging *j, const struct rule *r)
+{
+    for (size_t i = 0; i < r->trap_count && !strstr(j->show.trap, "::"); i++)
+        if (strstr(r->traps[i].name, "::") && notice_is(j->notice->trap, r->traps[i].oid))
+            j->out->trap = j->show.trap = r->traps[i].name;
+}
+
+/* Does the rule have something to say of the notification? */
+static bool rule_speaks(struct rule_judging *j, const struct rule *r)
+{
+    const struct rule_case *c;
+    const struct rule_act *act;
+
+    if (!rule_all_hold(r->tests, r->test_count, j->notice, false))
+        return false;
+    c = rule_case_of(r, j->notice);
+    act = c ? &c->act : &r->act;
+    if (!act->counts)
+        return false;
+    rule_name_trap(j, r);
+    j->out->rule = r;
+    j->out->act = act;
+    j->out->where = arena_stringf(j->arena, "%s:%d", r->file, c ? c->line : r->line);
+    j->out->severity = act->severity;
+    j->out->ticket = act->ticket;
+    j->out->title = rule_title_of(j, act->title);
+    rule_keep_texts(j, r, act, &j->out->key);
+    return true;
+}
+
+/* The rules that name the notification (in either of its forms), then those above it, from the deepest up. */
+static bool rule_find(struct rule_judging *j)
+{
+    const struct rule_set *set = j->set;
+    uint8_t room[OID_BYTES];
+    struct oid plain = notice_plain(j->notice->trap, room), trap = j->notice->trap;
+
+    for (size_t i = rule_hook_from(set, plain); i < set->hook_count && oid_equal(set->hooks[i].oid, plain);
+         i++)
+        if (!set->hooks[i].under && !set->hooks[i].clears && rule_speaks(j, set->hooks[i].rule))
+            return true;
+    for (uint16_t len = trap.len; len > 0; len--) {
+        struct oid above = { trap.b, len };
+
+        if (trap.b[len - 1] & 0x80)
+            continue;
+        for (size_t i = rule_hook_from(set, above);
+             i < set->hook_count && oid_equal(set->hooks[i].oid, above); i++)
+            if (set->hooks[i].under && rule_speaks(j, set->hooks[i].rule))
+                return true;
+    }
+    return false;
+}
+
+static bool rule_same_key(const struct rule_key *a, const struct rule_key *b)
+{
+    return a->object && b->object && !strcmp(a->object, b->object) && !strcmp(a->condition, b->condition);
+}
+
+/* What the notification ends, by the rules that say so. A test on a varbind that it does not bring says nothing then. */
+static bool rule_clears(struct rule_judging *j)
+{
+    const struct rule_set *set = j->set;
+    struct rule_key keys[RULE_ALSO] = { { 0 } };
+    uint8_t room[OID_BYTES];
+    struct oid plain = notice_plain(j->notice->trap, room);
+    size_t count = 0;
+
+    for (size_t i = rule_hook_from(set, plain); i < set->hook_count && oid_equal(set->hooks[i].oid, plain);
+         i++) {
+        const struct rule *r = set->hooks[i].rule;
+        const struct rule_case *c = rule_case_of(r, j->notice);
+        bool known = false;
+
+        if (!set->hooks[i].clears || set->hooks[i].under || count == RULE_ALSO ||
+            !rule_all_hold(r->tests, r->test_count, j->notice, true))
+            continue;
+        rule_keep_texts(j, r, c ? &c->act : &r->act, &keys[count]);
+        known = rule_same_key(&keys[count], &j->out->key);
+        for (size_t k = 0; k < count; k++)
+            known = known || rule_same_key(&keys[count], &keys[k]);
+        count += !known;
+    }
+    j->out->also = arena_copy(j->arena, keys, count * sizeof *keys);
+    j->out->also_count = count;
+    return count > 0;
+}
+
+/* A notification that is known only as the end of something. */
+static void rule_take_clear(struct rule_judging *j)
+{
+    static const struct rule_act act;
+    struct rule_verdict *v = j->out;
+    char text[RULE_LINE];
+
+    v->key = v->also[0];
+    v->also++;
+    v->also_count--;
+    v->rule = v->key.rule;
+    v->act = &act;
+    v->where = arena_stringf(j->arena, "%s:%d", v->rule->file, v->rule->line);
+    v->severity = FACT_OK;
+    v->ticket = RULE_CLEAR;
+    rule_text_readable(j->notice, text, sizeof text);
+    v->title = arena_stringf(j->arena, "%s is over%s%s", v->key.condition, *text ? ": " : "", text);
+}
+
+/* No rule: words of the name, then of the texts. */
+static void rule_by_words(struct rule_judging *j)
+{
+    const struct rule_words *w = &j->set->words;
+    struct rule_act *act = arena_alloc(j->arena, sizeof *act);
+    const char *name = strstr(j->show.trap, "::");
+    const struct rule_word *word = NULL;
+    struct rule_verdict *v = j->out;
+    static const uint8_t tickets[] = {
+        [FACT_OK] = RULE_CLEAR, [FACT_WARNING] = RULE_WATCH, [FACT_ERROR] = RULE_OPEN
+    };
+    char text[RULE_LINE], condition[200];
+    int severity = name ? rule_words_severity(w, name + 2, &word) : -1;
+
+    rule_text_readable(j->notice, text, sizeof text);
+    if (severity < 0)
+        severity = rule_words_severity(w, text, NULL);
+    v->severity = (uint8_t)(severity < 0 ? FACT_INFO : severity);
+    v->ticket = v->severity < sizeof tickets && tickets[v->severity] ? tickets[v->severity] : RULE_NONE;
+    act->counts = true;
+    act->severity = v->severity;
+    act->ticket = v->ticket;
+    act->hold = w->hold;
+    act->quiet = w->quiet;
+    v->act = act;
+    v->where = severity < 0 || !w->file ? NULL : arena_stringf(j->arena, "%s:%d", w->file, w->line);
+    v->key.object = "device";
+    v->key.condition =
+        name ? arena_string(j->arena, rule_words_rest(name + 2, word, condition, sizeof condition))
+             : j->show.trap;
+    v->title = arena_stringf(j->arena, "%s%s%s", name ? name + 2 : j->show.trap, *text ? ": " : "", text);
+}
+
+void rule_judge_named(const struct rule_set *set, const struct naming *names, const struct notice *n,
+                      const char *name, struct arena *a, struct rule_verdict *out)
+{
+    struct rule_judging j = { .set = set,
+                              .notice = n,
+                              .arena = a,
+                              .show = { .notice = n, .naming = names, .trap = name },
+                              .out = out };
+
+    memset(out, 0, sizeof *out);
+    out->trap = name;
+    if (!rule_find(&j)) {
+        if (rule_clears(&j))
+            rule_take_clear(&j);
+        else
+            rule_by_words(&j);
+    } else if (out->ticket == RULE_CLEAR) {
+        rule_clears(&j);
+    }
+}
+
+void rule_judge(const struct rule_set *set, const struct naming *names, const struct notice *n,
+                struct arena *a, struct rule_verdict *out)
+{
+    const struct naming_entry *e = naming_notification(names, n->trap);
+    char text[OID_TEXT];
+
+    rule_judge_named(set, names, n,
+                     e ? arena_stringf(a, "%s::%s", e->module, e->label)
+                       : arena_string(a, oid_text(n->trap, text, sizeof text)),
+                     a, out);
+}
