@@ -7,10 +7,10 @@
 static const double wrap32 = 4294967296.0;
 
 /* Take the reading as the new baseline. total goes on growing: only differences of it within one baseline mean anything. */
-static enum counter_verdict rebase(struct counter *c, const struct counter_moment *m, enum counter_verdict verdict)
+static enum counter_verdict rebase(struct counter *c, const struct counter_moment *m,
+                                   enum counter_verdict verdict)
 {
     c->at = m->at;
-    c->last = m->value;
     c->total = m->value;
     c->rate = NAN;
     c->wide = m->wide;
@@ -22,11 +22,12 @@ static enum counter_verdict rebase(struct counter *c, const struct counter_momen
 
 static bool was_reset(const struct counter *c, const struct counter_moment *m)
 {
-    return m->restarted || c->wide != m->wide || (m->wide && m->value < c->last) ||
+    return m->restarted || c->wide != m->wide || (m->wide && m->value < c->total) ||
            (c->discontinuity_known && m->discontinuity_known && c->discontinuity != m->discontinuity);
 }
 
-enum counter_verdict counter_take(struct counter *c, const struct counter_moment *m, int64_t heartbeat, double max_rate)
+enum counter_verdict counter_take(struct counter *c, const struct counter_moment *m, int64_t heartbeat,
+                                  double max_rate)
 {
     if (!c->seeded) {
         return rebase(c, m, COUNTER_FIRST);
@@ -42,13 +43,12 @@ enum counter_verdict counter_take(struct counter *c, const struct counter_moment
     if (!m->wide && max_rate * seconds >= wrap32) {
         return rebase(c, m, COUNTER_AMBIGUOUS);
     }
-    uint64_t delta = m->wide ? m->value - c->last : (uint32_t)(m->value - c->last);
+    uint64_t delta = m->wide ? m->value - c->total : (uint32_t)(m->value - c->total);
     double rate = (double)delta / seconds;
     if (rate > max_rate) { /* false while max_rate is not known (NaN) */
         return rebase(c, m, COUNTER_TOO_FAST);
     }
     c->at = m->at;
-    c->last = m->value;
     c->total += delta;
     c->rate = rate;
     c->discontinuity = m->discontinuity;
@@ -56,14 +56,16 @@ enum counter_verdict counter_take(struct counter *c, const struct counter_moment
     return COUNTER_RATE;
 }
 
-bool counter_restarted(uint32_t old_ticks, int64_t old_at, uint32_t new_ticks, int64_t new_at, int boots_moved)
+bool counter_restarted(uint32_t old_ticks, int64_t old_at, uint32_t new_ticks, int64_t new_at,
+                       int boots_moved)
 {
     if (boots_moved >= 0) {
         return boots_moved == 1;
     }
     double elapsed = (double)(new_at - old_at) / 1e6, slack = 5.0 + elapsed / 100.0;
     double up = (double)new_ticks / 100.0, missing = (double)old_ticks / 100.0 + elapsed - up;
-    if (new_ticks >= old_ticks) { /* restarted soon after a restart: up for less than the time between, and behind what was due */
+    if (new_ticks >=
+        old_ticks) { /* restarted soon after a restart: up for less than the time between, and behind what was due */
         return new_ticks > old_ticks && up < elapsed + slack && missing > slack;
     }
     /* Went down: a restart, or the wrap after 497.1 days. After a wrap the ticks passed modulo 2^32 equal the time passed. */

@@ -8,20 +8,20 @@
 
 /* What is known with one reading beside the number. Zero means "not known" for uptime_known and so on. */
 struct counter_moment {
-    int64_t at;           /* monotonic microseconds when the answer arrived */
-    uint64_t value;       /* as sent */
-    bool wide;            /* Counter64; false = Counter32 */
-    bool restarted;       /* the device restarted since the reading before (counter_restarted) */
+    int64_t at;             /* monotonic microseconds when the answer arrived */
+    uint64_t value;         /* as sent */
+    bool wide;              /* Counter64; false = Counter32 */
+    bool restarted;         /* the device restarted since the reading before (counter_restarted) */
     uint32_t discontinuity; /* ifCounterDiscontinuityTime in ticks, 0 when not known */
     bool discontinuity_known;
 };
 
-/* State of one series; zeroed = no reading yet. 40 bytes. */
+/* State of one series; zeroed = no reading yet. 32 bytes. */
 struct counter {
     int64_t at;
-    uint64_t last;     /* as sent */
-    uint64_t total;    /* widened: never wraps at 32 bits; starts at the first value as sent */
-    double rate;       /* per second, of the newest interval; NaN when unknown */
+    uint64_t
+        total; /* widened: never wraps at 32 bits; starts at the first value as sent: its low bits are the newest one */
+    double rate; /* per second, of the newest interval; NaN when unknown */
     uint32_t discontinuity;
     bool seeded, wide, discontinuity_known;
 };
@@ -38,13 +38,15 @@ enum counter_verdict {
 /* Take one reading. heartbeat in microseconds; max_rate in units per second, NaN when not known (no bound then).
  * RFC 2578 7.1.6, RFC 2863 3.1.5. A Counter32 wrap is arithmetic; the baseline is always taken anew, so that one odd reading costs
  * one interval, never two. The first reading of a widened Counter32 after a Counter64 (or back) is COUNTER_RESET. */
-enum counter_verdict counter_take(struct counter *c, const struct counter_moment *m, int64_t heartbeat, double max_rate);
+enum counter_verdict counter_take(struct counter *c, const struct counter_moment *m, int64_t heartbeat,
+                                  double max_rate);
 
 /* Did the device restart between two readings of sysUpTime (ticks), at monotonic times? False for the wrap at 2^32 ticks (497.1 days),
  * decided by arithmetic: old + elapsed ~ 2^32 + new (slack: 60 s + 1 % of elapsed). True also when the ticks went up, but the
  * device has been up for less than the time between and is behind old + elapsed (slack: 5 s + 1 %): it restarted soon after a
  * restart. Ticks that stand still are an agent's fault, no restart. boots_moved: -1 unknown, 0 no, 1 yes (snmpEngineBoots), which
  * decides when known. */
-bool counter_restarted(uint32_t old_ticks, int64_t old_at, uint32_t new_ticks, int64_t new_at, int boots_moved);
+bool counter_restarted(uint32_t old_ticks, int64_t old_at, uint32_t new_ticks, int64_t new_at,
+                       int boots_moved);
 
 #endif

@@ -130,13 +130,13 @@ static void test_renumbered(void)
                                   { 4, "d", "", "p", 7 }, { 5, "d", "", "q", 8 }),
                             "", NULL);
 
-    r->row[0].counters[0].last = 4711;
+    r->row[0].counters[0].total = 4711;
     r = walk(PORTS({ 2, "eth0", "", "", 1 }, { 3, "eth1", "", "", 2 }, { 4, "lo", "", "", 0 },
                    { 5, "d", "", "p", 7 }, { 6, "d", "", "q", 8 }),
              "", r);
     /* the same address: the same port; where there is none the counter may be another one's */
     CHECK_STR(names(r), "2=eth0 3=eth1 4=lo! 5=d~p 6=d~q");
-    CHECK_INT(r->row[0].counters[0].last, 4711);
+    CHECK_INT(r->row[0].counters[0].total, 4711);
     rowset_free(r);
 }
 
