@@ -15,7 +15,8 @@ static const char *const metric_kinds[] = {
     "gauge", "counter", "state", "bits", "text", NULL
 }; /* enum metric_kind */
 static const char *const metric_forms[] = {
-    "plain", "unsigned", "ticks", "number", "mac", "date", "address", "hex", "last-arc", "flag", NULL
+    "plain",   "unsigned", "ticks",    "number", "mac",    "date",
+    "address", "hex",      "last-arc", "flag",   "record", NULL
 }; /* enum metric_form */
 
 #define ROW(field, kind, def, help, words)                                           \
@@ -30,8 +31,8 @@ const struct option_row metric_load_rows[] = {
     ROW(unit, OPTION_TEXT, NULL, "unit after scaling, SI: \"B\", \"V\", \"s\", \"%\"", NULL),
     ROW(help, OPTION_TEXT, NULL, "one sentence for people", NULL),
     ROW(form, OPTION_WORD, "plain", "how the raw value is read", metric_forms),
-    { "nth", OPTION_INT, offsetof(struct section_metric, nth), 1, 64, "1",
-      "which number (form \"number\") or character (form \"flag\") of a text", NULL },
+    { "nth", OPTION_INT, offsetof(struct section_metric, nth), 1, 255, "1",
+      "which number (form \"number\"), character (\"flag\") or key (\"record\")", NULL },
     ROW(scale, OPTION_NUMBER, "1", "value = raw * scale + offset", NULL),
     ROW(offset, OPTION_NUMBER, "0", "value = raw * scale + offset", NULL),
     ROW(min, OPTION_NUMBER, "(none)", "what physics allows, after scaling; below it the value is missing",
