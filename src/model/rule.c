@@ -121,21 +121,29 @@ static bool rule_speaks(struct rule_judging *j, const struct rule *r)
     return true;
 }
 
-/* The rules that name the notification (in either of its forms), then those above it, from the deepest up. */
+/* The rules that name the notification, in either of its forms. */
 static bool rule_find(struct rule_judging *j)
 {
     const struct rule_set *set = j->set;
     uint8_t room[OID_BYTES];
-    struct oid plain = notice_plain(j->notice->trap, room), trap = j->notice->trap;
+    struct oid plain = notice_plain(j->notice->trap, room);
 
     for (size_t i = rule_hook_from(set, plain); i < set->hook_count && oid_equal(set->hooks[i].oid, plain);
          i++)
         if (!set->hooks[i].under && !set->hooks[i].clears && rule_speaks(j, set->hooks[i].rule))
             return true;
-    for (uint16_t len = trap.len; len > 0; len--) {
-        struct oid above = { trap.b, len };
+    return false;
+}
 
-        if (trap.b[len - 1] & 0x80)
+/* Those above it, from the deepest up. */
+static bool rule_find_above(struct rule_judging *j)
+{
+    const struct rule_set *set = j->set;
+
+    for (uint16_t len = j->notice->trap.len; len > 0; len--) {
+        struct oid above = { j->notice->trap.b, len };
+
+        if (above.b[len - 1] & 0x80)
             continue;
         for (size_t i = rule_hook_from(set, above);
              i < set->hook_count && oid_equal(set->hooks[i].oid, above); i++)
@@ -150,11 +158,28 @@ static bool rule_same_key(const struct rule_key *a, const struct rule_key *b)
     return a->object && b->object && !strcmp(a->object, b->object) && !strcmp(a->condition, b->condition);
 }
 
-/* What the notification ends, by the rules that say so. A test on a varbind that it does not bring says nothing then. */
-static bool rule_clears(struct rule_judging *j)
+/* How much of its number the notification has in common with those that raise what it clears: of several the nearest counts first. */
+static size_t rule_nearness(const struct rule *r, struct oid trap)
+{
+    size_t best = 0;
+
+    for (size_t i = 0; i < r->trap_count; i++) {
+        struct oid o = r->traps[i].oid;
+        size_t same = 0;
+
+        while (same < o.len && same < trap.len && o.b[same] == trap.b[same])
+            same++;
+        best = same > best ? same : best;
+    }
+    return best;
+}
+
+/* What the notification ends, by the rules that say so. A test on a varbind that it does not bring says nothing then. acts: of the
+ * keys. Returns how many. */
+static size_t rule_clears(struct rule_judging *j, struct rule_key keys[RULE_ALSO],
+                          const struct rule_act *acts[RULE_ALSO])
 {
     const struct rule_set *set = j->set;
-    struct rule_key keys[RULE_ALSO] = { { 0 } };
     uint8_t room[OID_BYTES];
     struct oid plain = notice_plain(j->notice->trap, room);
     size_t count = 0;
@@ -163,39 +188,67 @@ static bool rule_clears(struct rule_judging *j)
          i++) {
         const struct rule *r = set->hooks[i].rule;
         const struct rule_case *c = rule_case_of(r, j->notice);
-        bool known = false;
+        bool known;
 
         if (!set->hooks[i].clears || set->hooks[i].under || count == RULE_ALSO ||
             !rule_all_hold(r->tests, r->test_count, j->notice, true))
             continue;
-        rule_keep_texts(j, r, c ? &c->act : &r->act, &keys[count]);
-        known = rule_same_key(&keys[count], &j->out->key);
+        acts[count] = c ? &c->act : &r->act;
+        rule_keep_texts(j, r, acts[count], &keys[count]);
+        known = j->out->ticket == RULE_CLEAR && rule_same_key(&keys[count], &j->out->key);
         for (size_t k = 0; k < count; k++)
             known = known || rule_same_key(&keys[count], &keys[k]);
         count += !known;
     }
-    j->out->also = arena_copy(j->arena, keys, count * sizeof *keys);
-    j->out->also_count = count;
-    return count > 0;
+    return count;
 }
 
-/* A notification that is known only as the end of something. */
-static void rule_take_clear(struct rule_judging *j)
+/* A notification that is known only as the end of something: key number best becomes its own. */
+static void rule_take_clear(struct rule_judging *j, const struct rule_key *key, const struct rule_act *of)
 {
-    static const struct rule_act act;
+    struct rule_act *act = arena_alloc(j->arena, sizeof *act);
     struct rule_verdict *v = j->out;
-    char text[RULE_LINE];
 
-    v->key = v->also[0];
-    v->also++;
-    v->also_count--;
-    v->rule = v->key.rule;
-    v->act = &act;
+    v->key = *key;
+    v->rule = key->rule;
+    act->counts = true;
+    act->severity = FACT_OK;
+    act->ticket = RULE_CLEAR;
+    v->act = act;
     v->where = arena_stringf(j->arena, "%s:%d", v->rule->file, v->rule->line);
     v->severity = FACT_OK;
     v->ticket = RULE_CLEAR;
-    rule_text_readable(j->notice, text, sizeof text);
-    v->title = arena_stringf(j->arena, "%s is over%s%s", v->key.condition, *text ? ": " : "", text);
+    v->title = of->cleared ? rule_title_of(j, of->cleared)
+                           : arena_stringf(j->arena, "Over: %s", rule_title_of(j, of->title));
+}
+
+/* found: a rule has spoken. false: none knows the notification. */
+static bool rule_take_clears(struct rule_judging *j, bool found)
+{
+    struct rule_key keys[RULE_ALSO] = { { 0 } };
+    const struct rule_act *acts[RULE_ALSO];
+    size_t count = rule_clears(j, keys, acts), best = 0;
+
+    for (size_t i = 1; i < count; i++)
+        if (rule_nearness(keys[i].rule, j->notice->trap) > rule_nearness(keys[best].rule, j->notice->trap))
+            best = i;
+    if (!found && count) {
+        rule_take_clear(j, &keys[best], acts[best]);
+        memmove(&keys[best], &keys[best + 1], (count - best - 1) * sizeof *keys);
+        count--;
+        found = true;
+    }
+    j->out->also = arena_copy(j->arena, keys, count * sizeof *keys);
+    j->out->also_count = count;
+    return found;
+}
+
+/* A text alone, of a notification without a name, is not reason enough for a ticket at once. */
+static int rule_by_text(const struct rule_words *w, const char *text)
+{
+    int severity = rule_words_severity(w, text, NULL);
+
+    return severity == FACT_ERROR ? FACT_WARNING : severity;
 }
 
 /* No rule: words of the name, then of the texts. */
@@ -214,7 +267,7 @@ static void rule_by_words(struct rule_judging *j)
 
     rule_text_readable(j->notice, text, sizeof text);
     if (severity < 0)
-        severity = rule_words_severity(w, text, NULL);
+        severity = rule_by_text(w, text);
     v->severity = (uint8_t)(severity < 0 ? FACT_INFO : severity);
     v->ticket = v->severity < sizeof tickets && tickets[v->severity] ? tickets[v->severity] : RULE_NONE;
     act->counts = true;
@@ -242,14 +295,8 @@ void rule_judge_named(const struct rule_set *set, const struct naming *names, co
 
     memset(out, 0, sizeof *out);
     out->trap = name;
-    if (!rule_find(&j)) {
-        if (rule_clears(&j))
-            rule_take_clear(&j);
-        else
-            rule_by_words(&j);
-    } else if (out->ticket == RULE_CLEAR) {
-        rule_clears(&j);
-    }
+    if (!rule_take_clears(&j, rule_find(&j)) && !rule_find_above(&j))
+        rule_by_words(&j);
 }
 
 void rule_judge(const struct rule_set *set, const struct naming *names, const struct notice *n,

@@ -24,7 +24,8 @@ struct rule_act {
     bool counts;      /* false: the rule has no severity of its own and speaks through its cases only */
     uint8_t severity; /* enum fact_severity */
     uint8_t ticket;   /* enum rule_ticket, never RULE_AUTO */
-    const struct rule_text *object, *condition, *title;
+    const struct rule_text *object, *condition, *title,
+        *cleared; /* cleared: title when it is over; NULL: made of title */
     const char *advice;
     const char *recheck; /* section or group whose row tells whether it is still so; NULL: none */
     const struct rule_text *recheck_row; /* index of the row in the MIB; "0" for scalars */
@@ -91,7 +92,8 @@ struct rule_verdict {
     const struct rule_act *act; /* hold, fold, quiet, repeat, advice */
     uint8_t severity, ticket;   /* ticket: RULE_OPEN .. RULE_NONE */
     struct rule_key key;
-    const struct rule_key *also; /* more problems that the same notification clears */
+    const struct rule_key
+        *also; /* problems that the notification clears besides, whatever its own ticket is */
     size_t also_count;
     const char *trap; /* "IF-MIB::linkDown", or numbers */
     const char *title;

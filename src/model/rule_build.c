@@ -17,7 +17,7 @@ static const char *const rule_tickets[] = { "auto", "open", "watch", "clear", "n
 /* A rule or a case as it stands in the file: what a case does not say it has from its rule. */
 struct rule_draft {
     const struct conf_node *trap, *under, *cleared_by, *when, *cases, *repeat;
-    const struct conf_node *object, *condition, *title, *recheck;
+    const struct conf_node *object, *condition, *title, *cleared, *recheck;
     const char *severity, *advice;
     int64_t hold, fold, quiet;
     uint8_t ticket;
@@ -49,6 +49,8 @@ const struct option_row rule_build_rows[] = {
     ROW(rule_draft, condition, OPTION_NAME, 1, 200, "(the rule's name)", "what is wrong with it", NULL),
     ROW(rule_draft, title, OPTION_NAME, 1, 300, "(the notification and its longest text)",
         "one line for people", NULL),
+    ROW(rule_draft, cleared, OPTION_NAME, 1, 300, "(made of the title)",
+        "one line for people when it is over", NULL),
     ROW(rule_draft, advice, OPTION_TEXT, 0, 2000, NULL, "next steps", NULL),
     ROW(rule_draft, recheck, OPTION_NAME, 1, 200, NULL,
         "section and row whose values tell whether it is still so", NULL),
@@ -249,6 +251,7 @@ static void rule_act(struct rule_builder *l, const struct conf_node *node, const
         rule_text_of(l, d->condition ? d->condition : node, d->condition ? d->condition->text : name, what);
     act->title = d->title ? rule_text_of(l, d->title, d->title->text, what)
                           : rule_text_of(l, node, "{trap}: {text|''}", what);
+    act->cleared = d->cleared ? rule_text_of(l, d->cleared, d->cleared->text, what) : NULL;
     act->advice = d->advice ? arena_string(l->arena, d->advice) : NULL;
     act->hold = d->hold;
     act->fold = d->fold;
