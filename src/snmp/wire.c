@@ -10,7 +10,12 @@
 #include "base/stat.h"
 #include "snmp/v3.h"
 
-enum { IDLE, QUEUED, TO_SEND, SENT }; /* wire_exchange.state: waiting for its turn, to be sent at the next flush, waiting for an answer */
+enum {
+    IDLE,
+    QUEUED,
+    TO_SEND,
+    SENT
+}; /* wire_exchange.state: waiting for its turn, to be sent at the next flush, waiting for an answer */
 
 enum { SEND_BATCH = 64, RANDOMS = 256, SHORTEST_WAIT = 150000 };
 
@@ -33,17 +38,14 @@ int64_t wire_rtt_wait(const struct wire_rtt *r, int64_t most)
 {
     int64_t wait = r->smooth == 0 ? most / 2 : r->smooth + 4 * r->spread;
     wait = wait < SHORTEST_WAIT ? SHORTEST_WAIT : wait;
+    wait = wait < r->backoff ? r->backoff : wait;
     return wait > most ? most : wait;
 }
 
-void wire_rtt_take(struct wire_rtt *r, int64_t measured, bool resent)
+void wire_rtt_take(struct wire_rtt *r, int64_t measured)
 {
     measured = measured < 1 ? 1 : measured;
-    if (resent) {
-        /* Which send it answers is not known. A late answer raises the estimate, and never lowers it. */
-        r->smooth = measured > r->smooth ? measured : r->smooth;
-        return;
-    }
+    r->backoff = 0;
     if (r->smooth == 0) {
         r->smooth = measured;
         r->spread = measured / 2;
@@ -53,6 +55,11 @@ void wire_rtt_take(struct wire_rtt *r, int64_t measured, bool resent)
     r->spread += (off - r->spread) / 4;
     r->smooth += (measured - r->smooth) / 8;
     r->smooth = r->smooth < 1 ? 1 : r->smooth;
+}
+
+void wire_rtt_resent(struct wire_rtt *r, int64_t wait)
+{
+    r->backoff = wait > r->backoff ? wait : r->backoff;
 }
 
 struct wire *wire_new(const struct wire_io *io, struct timers *timers, int in_flight)
@@ -220,7 +227,7 @@ static void on_timer(struct timer *t, int64_t now)
 {
     struct wire_exchange *x = (struct wire_exchange *)((char *)t - offsetof(struct wire_exchange, timer));
     if (x->sent < x->tries) {
-        x->wait = x->sent + 1 == x->tries || x->wait * 2 > x->timeout ? x->timeout : x->wait * 2;
+        x->wait = x->wait * 2 > x->timeout ? x->timeout : x->wait * 2;
         to_outbox(x->wire, x);
         return;
     }
@@ -235,7 +242,7 @@ void wire_start(struct wire *w, struct wire_exchange *x, const uint8_t *data, si
     x->data = mem_copy(data, len);
     x->len = len;
     x->sent = 0;
-    x->wait = x->tries <= 1 ? x->timeout : wire_rtt_wait(x->rtt, x->timeout);
+    x->wait = wire_rtt_wait(x->rtt, x->timeout);
     x->timer.fire = on_timer;
     x->next_waiting = NULL;
     if (w->active < w->limit) {
@@ -268,7 +275,7 @@ static void was_sent(struct wire *w, struct wire_exchange *x, int64_t now)
         stat_add(STAT_resends, 1);
     }
     x->state = SENT;
-    timer_set(w->timers, &x->timer, now + x->wait);
+    timer_set(w->timers, &x->timer, now + (x->sent >= x->tries ? x->timeout : x->wait));
 }
 
 void wire_flush(struct wire *w, int64_t now)
@@ -279,7 +286,7 @@ void wire_flush(struct wire *w, int64_t now)
         size_t n = 0;
         for (; n < SEND_BATCH && done + n < w->out_count; n++) {
             const struct wire_exchange *x = w->outbox[done + n];
-            out[n] = (struct udp_out){.to = x->to, .data = x->data, .len = x->len};
+            out[n] = (struct udp_out){ .to = x->to, .data = x->data, .len = x->len };
         }
         size_t sent = w->io.send(w->io.ctx, out, n);
         for (size_t i = 0; i < sent; i++) {
@@ -290,8 +297,10 @@ void wire_flush(struct wire *w, int64_t now)
             break; /* the kernel takes no more: the rest goes with the next flush */
         }
     }
-    memmove(w->outbox, w->outbox + done, (w->out_count - done) * sizeof *w->outbox);
-    w->out_count -= done;
+    if (done > 0) {
+        memmove(w->outbox, w->outbox + done, (w->out_count - done) * sizeof *w->outbox);
+        w->out_count -= done;
+    }
 }
 
 static void answer(struct wire_exchange *x, struct wire_packet *p)
@@ -303,14 +312,20 @@ static void answer(struct wire_exchange *x, struct wire_packet *p)
     stat_add(STAT_replies, 1);
     stat_add(STAT_replies_late, x->sent > 1);
     stat_add(STAT_replies_other_address, p->other_address);
-    wire_rtt_take(x->rtt, p->now - x->first_sent, x->sent > 1);
+    if (x->sent == 1) {
+        wire_rtt_take(x->rtt, p->now - x->first_sent);
+    } else { /* which of the sends it answers is not known */
+        wire_rtt_resent(x->rtt, x->wait);
+    }
     finish(x);
     x->answered(x, p);
 }
 
 void wire_take(struct wire *w, const struct udp_address *from, const uint8_t *data, size_t len, int64_t now)
 {
-    struct wire_packet p = {.from = from, .data = data, .len = len, .now = now, .version = pdu_version(data, len)};
+    struct wire_packet p = {
+        .from = from, .data = data, .len = len, .now = now, .version = pdu_version(data, len)
+    };
     struct pdu_message message;
     int32_t id;
     if (p.version == 3) {

@@ -28,25 +28,32 @@ struct wire_packet {
     int64_t now;
 };
 
-/* Round trip of one device, RFC 6298 as far as it fits. Zeroed = nothing measured. */
+/* Round trip of one device, RFC 6298 with Karn's algorithm. Zeroed = nothing measured. */
 struct wire_rtt {
     int64_t smooth, spread; /* microseconds; smooth 0 = nothing measured */
+    int64_t backoff; /* wait at least so long: an answer came only after a resend, and none at once since */
 };
-int64_t wire_rtt_wait(const struct wire_rtt *r, int64_t most); /* how long to wait for the first try; most: the configured timeout, us */
-void wire_rtt_take(struct wire_rtt *r, int64_t measured, bool resent);
+/* How long to wait for the first try; most: the configured timeout, us. */
+int64_t wire_rtt_wait(const struct wire_rtt *r, int64_t most);
+void wire_rtt_take(struct wire_rtt *r, int64_t measured); /* answered at the first try */
+void wire_rtt_resent(struct wire_rtt *r,
+                     int64_t wait); /* answered, but after a resend; wait: the longest that was in use */
 
 /* One exchange: a datagram out, its answer or silence. Embedded by its owner; zeroed = idle. */
 struct wire_exchange {
     /* set by the owner before wire_start(): */
     const struct udp_address *to; /* must live as long as the exchange */
     struct wire_rtt *rtt;
-    int64_t timeout;   /* microseconds, the most one try waits; the last one waits so long whatever the round trip */
-    int tries;         /* sends at most, at least 1 */
-    int32_t id;        /* from wire_new_id(): request-id, or msgID for v3 */
+    int64_t
+        timeout; /* microseconds, the most one try waits; the last one waits so long whatever the round trip */
+    int tries;   /* sends at most, at least 1 */
+    int32_t id;  /* from wire_new_id(): request-id, or msgID for v3 */
     bool v3;
     /* Is this an acceptable answer? Counts why not; a refused one is as if it never came. */
     bool (*accept)(struct wire_exchange *x, const struct wire_packet *p);
-    void (*answered)(struct wire_exchange *x, const struct wire_packet *p); /* after accept; the exchange is over, x may be started anew or freed */
+    void (*answered)(
+        struct wire_exchange *x,
+        const struct wire_packet *p); /* after accept; the exchange is over, x may be started anew or freed */
     void (*silence)(struct wire_exchange *x, int64_t now); /* given up; the exchange is over */
     /* the wire's own: */
     struct wire *wire;
