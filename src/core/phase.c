@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "core/fresh.h"
 #include "core/joins.h"
 #include "core/probe.h"
+#include "core/trouble.h"
 
 enum { DAY = 24 * 3600, HOUR = 3600, SPREAD = 600, SOON = 300 };
 
@@ -343,6 +345,9 @@ void phase_joins(struct poll *p)
             ps->cell_count = joins_cells(ps->us->section, ps->grid, ps->scalars, &ps->cells);
             plan_get(phase_plan(p, ps->us->context), ps->cells, ps->cell_count);
         }
+        if (ps->us->section->table && !ps->skip) {
+            fresh_ask(p, ps);
+        }
     }
 }
 
@@ -361,50 +366,11 @@ static int64_t look_for_lost(struct unit_section *us, int64_t now, bool just_los
     return us->look == DAY ? look_again(us, now, true) : now + (int64_t)us->look * 1000000;
 }
 
-/* A column that was ended by an error, or by silence, says so in each cell that it did not fill. Returns whether one was silent. */
-static bool tell_errors(struct poll_section *ps)
-{
-    bool silent = false;
-    for (size_t i = 0; i < ps->walk.count; i++) {
-        uint8_t status = ps->walk.error[i];
-        silent = silent || status == PLAN_SILENT;
-        for (size_t row = 0; status != 0 && row < grid_count(ps->grid); row++) {
-            struct value *cell = &grid_at(ps->grid, row)->cells[ps->walk.columns[i]];
-            if (cell->type == VALUE_NONE) {
-                *cell = (struct value){ .type = VALUE_ERROR, .u = status };
-            }
-        }
-    }
-    return silent;
-}
-
-/* Cells that stay silent cost seconds each time: of a column where that happens twice in a row they are not asked until the next walk. */
-static void take_silence(struct poll_section *ps, int64_t now)
-{
-    struct unit_section *us = ps->us;
-    uint64_t silent = 0;
-    for (size_t i = 0; i < ps->cell_count; i++) {
-        const struct value *v = ps->cells[i].value;
-        const struct grid_row *row = ps->cells[i].row;
-        if (row != NULL && v->type == VALUE_ERROR && v->u == PLAN_SILENT && v >= row->cells &&
-            v - row->cells < 64) {
-            silent |= (uint64_t)1 << (v - row->cells);
-        }
-    }
-    for (size_t i = 0; (silent & us->silent) != 0 && i < us->rows->count; i++) {
-        us->rows->row[i].need &= ~(silent & us->silent);
-    }
-    if ((silent & us->silent) != 0 && us->walk_at > now + (int64_t)HOUR * 1000000) {
-        us->walk_at = now + (int64_t)HOUR * 1000000;
-    }
-    us->silent = silent;
-}
-
 /* The walk's rows become what is remembered. An incomplete walk replaces nothing that was known. */
 static void take_walk(struct poll *p, struct poll_section *ps, int64_t now)
 {
     struct unit_section *us = ps->us;
-    bool whole = !ps->walk.failed, silent = tell_errors(ps),
+    bool whole = !ps->walk.failed, silent = trouble_tell(ps),
          had_rows = us->rows != NULL && us->rows->count > 0;
     if (whole || us->rows == NULL) {
         struct rowset *rows = rowset_new(us->section, ps->grid, ps->scalars, us->context,
@@ -487,7 +453,7 @@ void phase_end(struct poll *p, int64_t now)
             take_scalars(ps, now);
         }
         if (ps->us->section->table && !ps->skip && !ps->walking && ps->rows != NULL) {
-            take_silence(ps, now);
+            trouble_avoid(ps, now);
         }
         if (ps->rows == NULL && ps->us->rows != NULL) {
             empty_rows(p, ps);

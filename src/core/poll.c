@@ -10,6 +10,8 @@
 
 enum { IDENTITY, HEAD, PROBE, TABLES, MOVED, JOINS, END };
 
+enum { SLOW = 50000 }; /* a round trip, microseconds */
+
 static void advance(struct poll *p, int64_t now);
 
 static void finish(struct poll *p, int64_t now)
@@ -212,6 +214,7 @@ struct poll *poll_start(struct unit *unit, struct unit_section *const *due, size
         p->sections[p->section_count++].scalars =
             arena_array(arena, due[i]->section->column_count + 1u, sizeof(struct value));
     }
+    unit->limits.whole_rows = unit->peer.rtt.smooth > SLOW || unit->peer.rtt.backoff > 0;
     (void)phase_plan(p, "");
     p->deadline.fire = on_deadline;
     timer_set(timers, &p->deadline, now + limit);

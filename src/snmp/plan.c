@@ -2,11 +2,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "snmp/plan_inside.h"
 
-enum {
-    REPETITIONS_START = 16,
-    REPETITIONS_MOST = 100,
-    FORGET = 500
-}; /* FORGET: good polls until a larger size is tried again */
+enum { REPETITIONS_START = 16, REPETITIONS_MOST = 100 };
 
 static const uint8_t sys_uptime_bytes[] = { 0x2b, 6, 1, 2, 1, 1, 3, 0 };
 const struct oid plan_sys_uptime = { sys_uptime_bytes, sizeof sys_uptime_bytes };
@@ -31,7 +27,7 @@ static int grow(int now, int most, int bad, int slowness)
 
 void plan_limits_grow(struct plan_limits *l)
 {
-    if ((l->varbinds_bad > 0 || l->repetitions_bad > 0) && ++l->grown >= FORGET) {
+    if ((l->varbinds_bad > 0 || l->repetitions_bad > 0) && ++l->grown >= PLAN_FORGET) {
         l->varbinds_bad = l->repetitions_bad = l->grown = 0;
     }
     l->varbinds = grow(l->varbinds, l->most_varbinds, l->varbinds_bad, 16);
@@ -41,10 +37,18 @@ void plan_limits_grow(struct plan_limits *l)
 
 void plan_too_many(struct plan_limits *l, int varbinds)
 {
+    l->varbinds_good = 0;
     l->varbinds = varbinds / 2 < l->varbinds ? varbinds / 2 : l->varbinds;
     l->varbinds = l->varbinds < 1 ? 1 : l->varbinds;
     l->varbinds_bad = varbinds > 1 ? varbinds : 0;
     l->grown = 0;
+}
+
+bool plan_doubts(int *good, int size)
+{
+    bool doubt = size > *good;
+    *good = 0;
+    return doubt;
 }
 
 struct plan *plan_new(struct arena *a, struct plan_limits *limits, int version)
@@ -106,6 +110,7 @@ bool plan_take_uptime(struct plan *p, const struct value *v)
 
 void plan_stamp(const struct plan *p, struct grid_row *row, int64_t now, bool uptime)
 {
+    row->first_at = row->first_at == 0 ? now : row->first_at;
     row->at = now;
     row->uptime_known = uptime;
     row->uptime = uptime ? p->uptime : 0;

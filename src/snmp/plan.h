@@ -13,10 +13,13 @@ struct plan_limits {
     int varbinds;                  /* in one answer at most, now; with sysUpTime */
     int repetitions;               /* of a GETBULK at most, now */
     bool no_bulk;                  /* GETBULK is not answered: GETNEXT */
-    bool no_uptime;                /* the agent has no sysUpTime */
+    bool whole_rows; /* answers take long: the cells of one row in one request, as far as they fit */
+    bool no_uptime;  /* the agent has no sysUpTime */
     int varbinds_bad,
         repetitions_bad; /* so many were too much; not tried again for a while. 0 = none known */
-    int grown;           /* good polls since that was found */
+    int varbinds_good,
+        repetitions_good; /* so many were answered since a size was in doubt: silence at that size is loss */
+    int grown;            /* good polls since that was found */
 };
 void plan_limits_start(struct plan_limits *l, int most_bytes, int most_varbinds);
 

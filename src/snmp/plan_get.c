@@ -30,6 +30,22 @@ void plan_get(struct plan *p, struct plan_cell *cells, size_t count)
     }
 }
 
+/* Back to where the last row begins that does not go in as a whole, if there is anything before it: a row's sample has one time. */
+static size_t row_end(const struct plan_job *job, size_t last, size_t *asked)
+{
+    const struct plan_cell *c = job->cells;
+    size_t i = last, left = *asked;
+    while (i > job->first && i < job->first + job->count && c[i].row != NULL && c[i].row == c[i - 1].row) {
+        i--;
+        left -= !c[i].settled;
+    }
+    if (left == 0) {
+        return last;
+    }
+    *asked = left;
+    return i;
+}
+
 /* How many cells from the job's first on go into one GET: the end of that range, and in *asked how many of it are to be asked. */
 static size_t fitting(const struct plan *p, const struct plan_job *job, size_t *asked)
 {
@@ -47,7 +63,7 @@ static size_t fitting(const struct plan *p, const struct plan_job *job, size_t *
         }
         ++*asked;
     }
-    return last;
+    return l->whole_rows ? row_end(job, last, asked) : last;
 }
 
 /* A GET of as many cells as fit; the rest of the range stays in the job. */
@@ -182,8 +198,9 @@ static void part_done(struct plan *p, struct plan_split *split, bool content)
         }
         content =
             split->content || split->given_up != p->given_up; /* cells of it may not be asked any more */
-        if (!content) {
+        if (!content && plan_doubts(&l->varbinds_good, split->names)) {
             plan_too_many(l, split->names);
+            l->grown = PLAN_FORGET - PLAN_FORGET_SOON;
             l->bytes = l->bytes * 3 / 4 < BYTES_LEAST ? BYTES_LEAST : l->bytes * 3 / 4;
         }
     }
@@ -253,6 +270,8 @@ size_t plan_get_answer(struct plan *p, struct plan_request *r, const struct pdu 
         get_error(p, r, pdu);
         return 0;
     }
+    p->limits->varbinds_good =
+        (int)r->pdu.count > p->limits->varbinds_good ? (int)r->pdu.count : p->limits->varbinds_good;
     size_t before = unsettled(r), values = get_values(p, r, pdu, now), left = unsettled(r);
     if (left > 0 && left < before) {
         again(p, r, r->first, r->count, NULL); /* the agent left some out: ask those alone */

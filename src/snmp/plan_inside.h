@@ -6,9 +6,11 @@
 #include "snmp/plan.h"
 
 enum {
-    PLAN_HEADER = 60,     /* bytes of message, PDU and sysUpTime around the varbinds */
-    PLAN_HEADER_V3 = 220, /* the same with engine IDs, user, digest and padding */
-    PLAN_VARBIND = 6,     /* tags and lengths of one varbind */
+    PLAN_HEADER = 60,      /* bytes of message, PDU and sysUpTime around the varbinds */
+    PLAN_HEADER_V3 = 220,  /* the same with engine IDs, user, digest and padding */
+    PLAN_VARBIND = 6,      /* tags and lengths of one varbind */
+    PLAN_FORGET = 500,     /* good polls until a size that was too much is tried again */
+    PLAN_FORGET_SOON = 60, /* the same when only silence said so: it may have been loss */
 };
 
 /* One column of a walk. */
@@ -66,6 +68,8 @@ struct plan_request *plan_request_new(struct plan *p, struct plan_job *job, size
 struct pdu_name *plan_request_names(struct plan_request *r);
 /* sysUpTime as the first name, unless the agent has none. whole: the instance, else the object (GETNEXT, GETBULK). */
 void plan_put_uptime(const struct plan *p, struct plan_request *r, bool whole);
+/* Silence at a size, but not at smaller ones: was it the size? Not when so much was answered lately; next time then. */
+bool plan_doubts(int *good, int size);
 /* An answer of so many varbinds was too much. */
 void plan_too_many(struct plan_limits *l, int varbinds);
 bool plan_take_uptime(struct plan *p, const struct value *v);

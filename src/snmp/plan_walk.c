@@ -136,12 +136,16 @@ static void was_answered(struct plan *p, const struct plan_request *r)
         job->getnext = job->trial = false;
         return;
     }
-    if (job->refused > 0) { /* it was the number of repetitions */
+    l->repetitions_good =
+        r->pdu.max_repetitions > l->repetitions_good ? r->pdu.max_repetitions : l->repetitions_good;
+    if (job->refused > 0 &&
+        plan_doubts(&l->repetitions_good, job->refused)) { /* it was the number of repetitions */
         int fits = job->refused / 2 > r->pdu.max_repetitions ? job->refused / 2 : r->pdu.max_repetitions;
         l->repetitions_bad = job->refused;
         l->repetitions = fits < l->repetitions ? fits : l->repetitions;
-        l->grown = job->refused = 0;
+        l->grown = PLAN_FORGET - PLAN_FORGET_SOON;
     }
+    job->refused = 0;
     job->repetitions_cap = job->repetitions_cap * 2 < l->repetitions ? job->repetitions_cap * 2 : 0;
 }
 

@@ -62,7 +62,7 @@ static int expect_shown(struct play *p, char *const *word)
     if (s != NULL && s->is_counter != (strcmp(word[0], "rate") == 0)) {
         return play_wrong(p, "%s is %s counter", name, s->is_counter ? "a" : "no");
     }
-    return compare(p, word[1], s != NULL ? told_shown_at(s, world_wall_ms(p->w)) : NAN, word[2], word[3],
+    return compare(p, word[1], s != NULL ? told_shown_at(s, p->w->now) : NAN, word[2], word[3],
                    tolerance);
 }
 
@@ -71,14 +71,14 @@ static int expect_all(struct play *p, char *const *word)
 {
     char room[400];
     const char *glob = whole_name(p, word[1], room, sizeof room);
-    int64_t from = world_wall_ms(p->w) - (p->w->now - p->w->begun - p->from) / 1000;
+    int64_t from = p->w->begun + p->from;
     double high = -INFINITY, low = INFINITY, known = 0, gaps = 0, series = 0;
     const struct told_series *s;
     for (size_t at = 0; (s = told_next(p->w->told, glob, &at)) != NULL;) {
         double before = known;
         for (size_t i = 0; i < s->count; i++) {
             double v = told_shown(s, i);
-            if (s->points[i].at < from) {
+            if (s->points[i].came < from) {
                 continue;
             }
             known += !isnan(v);

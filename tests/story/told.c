@@ -57,7 +57,7 @@ static struct told_series *series_of(struct told *t, const struct sample_reader 
     return s;
 }
 
-static void add(struct told_series *s, const struct sample_reader *r, size_t ds)
+static void add(struct told_series *s, const struct sample_reader *r, size_t ds, int64_t now)
 {
     const struct sample_value *v = &r->values[ds];
     s->is_counter = r->ds[ds].kind == SAMPLE_COUNTER;
@@ -66,7 +66,7 @@ static void add(struct told_series *s, const struct sample_reader *r, size_t ds)
         s->points = mem_resize(s->points, s->count == 0 ? 1 : s->count * 2, sizeof *s->points);
     }
     struct told_point *p = &s->points[s->count++];
-    *p = (struct told_point){ .at = r->at, .known = v->known, .reset = r->reset };
+    *p = (struct told_point){ .at = r->at, .came = now, .known = v->known, .reset = r->reset };
     if (s->is_counter) {
         p->counter = v->counter;
     } else {
@@ -77,13 +77,13 @@ static void add(struct told_series *s, const struct sample_reader *r, size_t ds)
     }
 }
 
-void told_take(struct told *t, const void *batch, size_t len)
+void told_take(struct told *t, const void *batch, size_t len, int64_t now)
 {
     static struct sample_reader r;
     int more = sample_open(&r, batch, len);
     while (more >= 0 && (more = sample_next(&r)) == 1) {
         for (size_t i = 0; i < r.head.ds_count; i++) {
-            add(series_of(t, &r, i), &r, i);
+            add(series_of(t, &r, i), &r, i, now);
         }
     }
     if (more < 0) {
@@ -120,14 +120,11 @@ double told_shown(const struct told_series *s, size_t i)
     return gap > s->step * 22 / 10 ? NAN : (double)(p->counter - before->counter) * 1000.0 / (double)gap;
 }
 
-double told_shown_at(const struct told_series *s, int64_t wall_ms)
+double told_shown_at(const struct told_series *s, int64_t now)
 {
-    for (size_t i = s->count; i-- > 0;) {
-        if (s->points[i].at <= wall_ms) {
-            /* a level carries the beginning of its step */
-            int64_t age = wall_ms - s->points[i].at;
-            return age > s->step * (s->is_counter ? 1 : 2) + 1000 ? NAN : told_shown(s, i);
-        }
+    const int64_t late = 5000000; /* a poll takes a while */
+    if (s->count == 0 || now - s->points[s->count - 1].came > s->step * 1000 + late) {
+        return NAN;
     }
-    return NAN;
+    return told_shown(s, s->count - 1);
 }

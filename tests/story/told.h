@@ -9,7 +9,8 @@
 
 /* One sample of one series. */
 struct told_point {
-    int64_t at; /* ms, wall clock */
+    int64_t at;   /* ms, wall clock, as the store gets it */
+    int64_t came; /* when: monotonic microseconds */
     bool known, reset;
     double gauge;
     uint64_t counter;
@@ -28,8 +29,8 @@ extern bool told_verbose; /* show what comes */
 struct told;
 struct told *told_new(void);
 void told_free(struct told *t); /* accepts NULL */
-/* A batch for the store (model/sample.h). One that can not be read ends the program: it is a bug. */
-void told_take(struct told *t, const void *batch, size_t len);
+/* A batch for the store (model/sample.h), now. One that can not be read ends the program: it is a bug. */
+void told_take(struct told *t, const void *batch, size_t len, int64_t now);
 /* By its name, or NULL. */
 const struct told_series *told_find(const struct told *t, const char *name);
 /* The next one whose name matches the glob, from *at = 0 on; NULL at the end. */
@@ -38,6 +39,6 @@ const struct told_series *told_next(const struct told *t, const char *glob, size
  * schedule's heartbeat makes it. NaN = unknown. */
 double told_shown(const struct told_series *s, size_t i);
 /* The same at a moment: of the newest point, unless it is older than one step. */
-double told_shown_at(const struct told_series *s, int64_t wall_ms);
+double told_shown_at(const struct told_series *s, int64_t now);
 
 #endif

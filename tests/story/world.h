@@ -52,6 +52,5 @@ struct world_device *world_add_device(struct world *w, const char *name, const c
 struct unit *world_unit(const struct world *w, const char *name); /* or NULL */
 /* Lets the time pass until then (microseconds since the start). */
 void world_run(struct world *w, int64_t until);
-int64_t world_wall_ms(const struct world *w);
 
 #endif
