@@ -1,0 +1,324 @@
+/* clerk.c: the thread that writes tickets. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/clerk.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+
+enum { RETRY_SECONDS = 1, CLOSE_TRIES = 5, AGE_SECONDS = 3600 };
+
+struct item {
+    struct item *next;
+    bool memory;
+    struct judge_verdict verdict; /* texts in the batch's arena */
+    const char *key, *state;
+    size_t len;
+};
+
+/* One transaction. */
+struct batch {
+    struct batch *next;
+    struct arena *arena;
+    struct item *items, **end;
+    size_t count;
+    int64_t number;
+};
+
+struct clerk {
+    struct db *db; /* of the thread, once it runs */
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    struct batch *collecting; /* of the caller's thread */
+    struct batch *first, **last;
+    struct ticket_policy policy;
+    size_t waiting;
+    int64_t number, aged_at;
+    bool closing, failing;
+};
+
+static const char *copy(struct arena *a, const char *text)
+{
+    return text != NULL ? arena_string(a, text) : NULL;
+}
+
+static struct item *add(struct clerk *c)
+{
+    if (c->collecting == NULL) {
+        c->collecting = mem_new(sizeof *c->collecting);
+        c->collecting->arena = arena_new(4096);
+        c->collecting->end = &c->collecting->items;
+    }
+    struct item *item = arena_alloc(c->collecting->arena, sizeof *item);
+    *c->collecting->end = item;
+    c->collecting->end = &item->next;
+    c->collecting->count++;
+    return item;
+}
+
+void clerk_verdict(struct clerk *c, const struct judge_verdict *v)
+{
+    struct item *item = add(c);
+    struct arena *a = c->collecting->arena;
+    struct judge_verdict *to = &item->verdict;
+    const char **behind = arena_array(a, v->behind_count + 1, sizeof *behind);
+    *to = *v;
+    to->key = copy(a, v->key);
+    to->device = copy(a, v->device);
+    to->object = copy(a, v->object);
+    to->condition = copy(a, v->condition);
+    to->title = copy(a, v->title);
+    to->advice = copy(a, v->advice);
+    to->where = copy(a, v->where);
+    to->evidence = copy(a, v->evidence);
+    to->notice = copy(a, v->notice);
+    to->why = copy(a, v->why);
+    to->considered = copy(a, v->considered);
+    to->cause = copy(a, v->cause);
+    for (size_t i = 0; i < v->behind_count; i++) {
+        behind[i] = copy(a, v->behind[i]);
+    }
+    to->behind = behind;
+}
+
+void clerk_memory(struct clerk *c, const char *key, const char *state, size_t len)
+{
+    struct item *item = add(c);
+    item->memory = true;
+    item->key = copy(c->collecting->arena, key);
+    item->state = state != NULL ? arena_copy(c->collecting->arena, state, len) : NULL;
+    item->len = len;
+}
+
+void clerk_post(struct clerk *c)
+{
+    struct batch *b = c->collecting;
+    if (b == NULL) {
+        return;
+    }
+    c->collecting = NULL;
+    (void)pthread_mutex_lock(&c->lock);
+    b->number = ++c->number;
+    *c->last = b;
+    c->last = &b->next;
+    c->waiting += b->count;
+    (void)pthread_cond_signal(&c->wake);
+    (void)pthread_mutex_unlock(&c->lock);
+}
+
+static int write_verdict(struct clerk *c, const struct judge_verdict *v, struct err *err)
+{
+    int64_t id;
+    struct ticket_problem p = { .key = v->key,
+                                .device = v->device,
+                                .object = v->object,
+                                .condition = v->condition,
+                                .title = v->title,
+                                .advice = v->advice,
+                                .where = v->where,
+                                .evidence = v->evidence,
+                                .notice = v->notice,
+                                .why = v->why,
+                                .considered = v->considered,
+                                .behind = v->behind,
+                                .behind_count = v->behind_count,
+                                .severity = v->severity,
+                                .confirmed = v->confirmed,
+                                .flapping = v->flapping,
+                                .count = v->count,
+                                .since = v->since,
+                                .last = v->last,
+                                .at = v->at };
+    switch (v->kind) {
+    case JUDGE_OPEN:
+        return ticket_open(c->db, &c->policy, &p, &id, err);
+    case JUDGE_STEP:
+        return ticket_step(c->db, &p, err);
+    case JUDGE_REPEAT:
+        return ticket_go_on(c->db, &c->policy, &p, &id, err);
+    case JUDGE_FLAPPING:
+        return ticket_flapping(c->db, &p, err);
+    case JUDGE_CLEAR:
+        return ticket_resolve(c->db, &p, err);
+    case JUDGE_SUPPRESSED:
+        return ticket_fold(c->db, &p, v->cause, judge_reason_text(v->reason), err);
+    case JUDGE_UNSUPPRESSED:
+        return ticket_unfold(c->db, v->key, v->at, err);
+    default:
+        return 0;
+    }
+}
+
+static int write_items(struct clerk *c, const struct batch *b, struct err *err)
+{
+    for (const struct item *item = b->items; item != NULL; item = item->next) {
+        int rc = item->memory ? ticket_keep(c->db, item->key, item->state, item->len, err)
+                              : write_verdict(c, &item->verdict, err);
+        if (rc != 0) {
+            return -1;
+        }
+    }
+    return ticket_set_batch(c->db, b->number, err);
+}
+
+/* A commit whose outcome is not known must not be written twice: the number of the batch is in the database with it. */
+static int write_batch(struct clerk *c, const struct batch *b, struct err *err)
+{
+    int64_t written;
+    if (db_begin(c->db, err) != 0) {
+        return -1;
+    }
+    if (ticket_batch(c->db, &written, err) != 0 || (written < b->number && write_items(c, b, err) != 0)) {
+        db_rollback(c->db);
+        return -1;
+    }
+    return db_commit(c->db, err);
+}
+
+static void tell_failure(struct clerk *c, const struct err *err)
+{
+    if (!c->failing) {
+        log_error("tickets", "state=failing error=%s action=\"kept in memory, tried again each second\"",
+                  log_quote(err->text));
+    }
+    c->failing = true;
+}
+
+static void tell_success(struct clerk *c)
+{
+    if (c->failing) {
+        log_info("tickets", "state=good");
+    }
+    c->failing = false;
+}
+
+static void free_batch(struct batch *b)
+{
+    arena_free(b->arena);
+    free(b);
+}
+
+/* Wait at most seconds; with the lock held. */
+static void wait_for(struct clerk *c, int seconds)
+{
+    struct timespec until;
+    (void)clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += seconds;
+    (void)pthread_cond_timedwait(&c->wake, &c->lock, &until);
+}
+
+static void age(struct clerk *c)
+{
+    struct err err;
+    int64_t now = clock_wall() / 1000;
+    if (now - c->aged_at < AGE_SECONDS * 1000LL || db_begin(c->db, &err) != 0) {
+        return;
+    }
+    c->aged_at = now;
+    if (ticket_age(c->db, &c->policy, now, &err) != 0) {
+        db_rollback(c->db);
+        tell_failure(c, &err);
+    } else {
+        (void)db_commit(c->db, &err);
+    }
+}
+
+static void *work(void *arg)
+{
+    struct clerk *c = arg;
+    int tries = 0;
+    (void)pthread_mutex_lock(&c->lock);
+    while (!(c->closing && (c->first == NULL || tries >= CLOSE_TRIES))) {
+        struct batch *b = c->first;
+        struct err err;
+        if (b == NULL) {
+            wait_for(c, 60);
+            continue;
+        }
+        (void)pthread_mutex_unlock(&c->lock);
+        int rc = write_batch(c, b, &err);
+        if (rc == 0) {
+            tell_success(c);
+            age(c);
+        } else {
+            tell_failure(c, &err);
+        }
+        (void)pthread_mutex_lock(&c->lock);
+        if (rc == 0) {
+            c->first = b->next;
+            c->last = c->first == NULL ? &c->first : c->last;
+            c->waiting -= b->count;
+            free_batch(b);
+            tries = 0;
+        } else {
+            tries += c->closing;
+            wait_for(c, RETRY_SECONDS);
+        }
+    }
+    (void)pthread_mutex_unlock(&c->lock);
+    return NULL;
+}
+
+struct clerk *clerk_open(const char *path, const struct ticket_policy *policy,
+                         void (*memory)(void *ctx, const char *key, const void *state, size_t len), void *ctx,
+                         struct err *err)
+{
+    struct db *db = db_open(path, true, err);
+    if (db == NULL) {
+        return NULL;
+    }
+    struct clerk *c = mem_new(sizeof *c);
+    *c = (struct clerk){ .db = db, .policy = *policy, .last = &c->first };
+    (void)pthread_mutex_init(&c->lock, NULL);
+    (void)pthread_cond_init(&c->wake, NULL);
+    if (ticket_kept(db, NULL, memory, ctx, err) < 0 || ticket_batch(db, &c->number, err) != 0 ||
+        pthread_create(&c->thread, NULL, work, c) != 0) {
+        db_close(db);
+        free(c);
+        return NULL;
+    }
+    return c;
+}
+
+void clerk_change(struct clerk *c, const struct ticket_policy *policy)
+{
+    (void)pthread_mutex_lock(&c->lock);
+    c->policy = *policy;
+    (void)pthread_mutex_unlock(&c->lock);
+}
+
+size_t clerk_waiting(struct clerk *c)
+{
+    (void)pthread_mutex_lock(&c->lock);
+    size_t n = c->waiting;
+    (void)pthread_mutex_unlock(&c->lock);
+    return n;
+}
+
+void clerk_close(struct clerk *c)
+{
+    if (c == NULL) {
+        return;
+    }
+    clerk_post(c);
+    (void)pthread_mutex_lock(&c->lock);
+    c->closing = true;
+    (void)pthread_cond_signal(&c->wake);
+    (void)pthread_mutex_unlock(&c->lock);
+    (void)pthread_join(c->thread, NULL);
+    while (c->first != NULL) {
+        struct batch *b = c->first;
+        c->first = b->next;
+        free_batch(b);
+    }
+    db_close(c->db);
+    (void)pthread_mutex_destroy(&c->lock);
+    (void)pthread_cond_destroy(&c->wake);
+    free(c);
+}

@@ -1,0 +1,170 @@
+/* desk.c: facts to verdicts to tickets. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/desk.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/map.h"
+#include "base/mem.h"
+#include "core/clerk.h"
+#include "judge/judge_keep.h"
+
+enum { LONGEST_WAIT = 60000 }; /* ms */
+
+struct desk {
+    struct judge *judge;
+    struct topology *topology;
+    struct clerk *clerk;
+    struct desk_hooks hooks;
+    struct map *devices; /* keys of this generation */
+};
+
+static void policies(const struct fleet *fleet, struct judge_policy *judge, struct ticket_policy *ticket)
+{
+    const struct fleet_tickets *t = &fleet->options.tickets;
+    judge_policy_default(judge);
+    judge->unconfirmed = t->unconfirmed;
+    judge->drop_unconfirmed = t->drop_unconfirmed;
+    judge->flap_time = t->flap_time;
+    judge->flap_count = t->flap_count;
+    judge->watch_time = t->watch_time;
+    judge->watch_count = t->watch_count;
+    judge->watch_lasts = t->watch_lasts;
+    judge->restart = t->restart;
+    judge->settle = t->settle;
+    judge->probe = t->parent_wait;
+    *ticket = (struct ticket_policy){ .relapse = t->relapse,
+                                      .close_wins = t->close_wins,
+                                      .recurring_count = t->recurring_count,
+                                      .recurring_time = t->recurring_time };
+}
+
+static void map_devices(struct desk *d, const struct fleet *fleet)
+{
+    static char there;
+    topology_free(d->topology);
+    map_free(d->devices);
+    d->topology = topology_new();
+    d->devices = map_new();
+    for (size_t i = 0; i < fleet->device_count; i++) {
+        const struct device *device = fleet->devices[i];
+        topology_device(d->topology, device->key, device->parent,
+                        strcmp(device->profile->name, "router") == 0);
+        (void)map_set(d->devices, device->key, &there);
+    }
+    topology_finish(d->topology);
+}
+
+static void tell(void *ctx, const struct judge_verdict *v)
+{
+    struct desk *d = ctx;
+    if (v->kind == JUDGE_RECHECK) {
+        if (d->hooks.recheck != NULL) {
+            d->hooks.recheck(d->hooks.ctx, v->device, v->object, v->condition);
+        }
+        return;
+    }
+    if (d->hooks.open != NULL &&
+        (v->kind == JUDGE_NOTED || v->kind == JUDGE_OPEN || v->kind == JUDGE_CLEAR)) {
+        d->hooks.open(d->hooks.ctx, v->key, v->kind != JUDGE_CLEAR);
+    }
+    if (v->kind == JUDGE_OPEN || v->kind == JUDGE_CLEAR) {
+        log_info(v->kind == JUDGE_OPEN ? "trouble" : "over", "key=%s severity=%s title=%s", log_quote(v->key),
+                 fact_severity_name(v->severity), log_quote(v->title));
+    }
+    clerk_verdict(d->clerk, v);
+}
+
+static void restore(void *ctx, const char *key, const void *state, size_t len)
+{
+    struct desk *d = ctx;
+    struct err err;
+    if (judge_keep_restore(d->judge, state, len, &err) != 0) {
+        log_warn("judge", "key=%s error=%s action=forgotten", log_quote(key), log_quote(err.text));
+    } else if (d->hooks.open != NULL) {
+        d->hooks.open(d->hooks.ctx, key, true);
+    }
+}
+
+struct desk *desk_open(const struct fleet *fleet, const struct desk_hooks *hooks, struct err *err)
+{
+    struct desk *d = mem_new(sizeof *d);
+    struct judge_policy judge;
+    struct ticket_policy ticket;
+    struct judge_sinks sinks = { .ctx = d, .tell = tell };
+    char *path = file_join(fleet->options.state, "tickets.db");
+    d->hooks = *hooks;
+    policies(fleet, &judge, &ticket);
+    map_devices(d, fleet);
+    d->judge = judge_new(&judge, &sinks);
+    judge_change(d->judge, &judge, d->topology);
+    d->clerk = clerk_open(path, &ticket, restore, d, err);
+    free(path);
+    if (d->clerk == NULL) {
+        desk_close(d);
+        return NULL;
+    }
+    return d;
+}
+
+static bool is_configured(void *ctx, const char *device, const char *object, const char *condition)
+{
+    const struct desk *d = ctx;
+    (void)object, (void)condition;
+    return map_find(d->devices, device) != NULL;
+}
+
+void desk_change(struct desk *d, const struct fleet *fleet)
+{
+    struct judge_policy judge;
+    struct ticket_policy ticket;
+    struct topology *before = d->topology;
+    d->topology = NULL;
+    policies(fleet, &judge, &ticket);
+    map_devices(d, fleet);
+    judge_change(d->judge, &judge, d->topology);
+    topology_free(before);
+    clerk_change(d->clerk, &ticket);
+    judge_retain(d->judge, is_configured, d, clock_wall() / 1000);
+}
+
+void desk_fact(struct desk *d, const struct fact *f)
+{
+    judge_fact(d->judge, f);
+}
+
+static void put_memory(void *ctx, const char *key, const char *state, size_t len)
+{
+    struct desk *d = ctx;
+    clerk_memory(d->clerk, key, state, len);
+}
+
+int64_t desk_settle(struct desk *d, int64_t now)
+{
+    int64_t wall = clock_wall() / 1000;
+    judge_run(d->judge, wall);
+    judge_keep_changed(d->judge, put_memory, d);
+    clerk_post(d->clerk);
+    int64_t next = judge_next(d->judge),
+            wait = next == INT64_MAX || next - wall > LONGEST_WAIT ? LONGEST_WAIT : next - wall;
+    return now + (wait < 1 ? 1 : wait) * 1000;
+}
+
+void desk_close(struct desk *d)
+{
+    if (d == NULL) {
+        return;
+    }
+    if (d->clerk != NULL) {
+        judge_keep_changed(d->judge, put_memory, d);
+        clerk_close(d->clerk);
+    }
+    judge_free(d->judge);
+    topology_free(d->topology);
+    map_free(d->devices);
+    free(d);
+}
