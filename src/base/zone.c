@@ -144,6 +144,22 @@ struct zone *zone_open(const char *name, struct err *err)
     return z;
 }
 
+struct zone *zone_local(void)
+{
+    const char *name = getenv("TZ");
+    struct zone *z = NULL;
+    char *bytes;
+    size_t len;
+
+    if (name && *name)
+        return zone_open(name + (*name == ':'), NULL);
+    bytes = file_load("/etc/localtime", ZONE_FILE_MAX, &len, NULL);
+    if (bytes)
+        z = zone_parse(bytes, len, NULL);
+    free(bytes);
+    return z;
+}
+
 void zone_close(struct zone *z)
 {
     if (!z)

@@ -22,6 +22,8 @@ struct zone_time {
 
 /* "Europe/Berlin"; "UTC" needs no file. NULL with the reason when there is no such zone or its file is damaged. */
 struct zone *zone_open(const char *name, struct err *err);
+/* The machine's own: of $TZ when that names one, else of /etc/localtime. NULL when there is none: UTC. */
+struct zone *zone_local(void);
 void zone_close(struct zone *z); /* accepts NULL */
 /* The same from the bytes of a file, for tests and fuzzers. */
 struct zone *zone_parse(const void *bytes, size_t len, struct err *err);

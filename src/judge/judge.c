@@ -317,6 +317,14 @@ static void judge_good(struct judge *j, struct judge_problem *p, const struct fa
     judge_settle(j, p);
 }
 
+void judge_answered(struct judge *j, const char *device, int64_t at)
+{
+    struct judge_device *d = judge_device_of(j, device);
+
+    if (at > d->up_at)
+        d->up_at = at;
+}
+
 void judge_fact(struct judge *j, const struct fact *f)
 {
     char key[JUDGE_KEY_MAX];

@@ -30,6 +30,7 @@ enum judge_kind {
     JUDGE_SUPPRESSED, /* no ticket (of a ticketed one: it stays open), as cause explains it, or a window is open */
     JUDGE_UNSUPPRESSED, /* that ended: it is over, or JUDGE_OPEN follows */
     JUDGE_RECHECK,      /* ask the device now: device, object, condition; nothing else is set */
+    JUDGE_OVER,         /* the last word on what was noted: nobody has to look at it any more */
 };
 
 enum judge_reason {
@@ -107,6 +108,8 @@ void judge_change(struct judge *j, const struct judge_policy *policy, const stru
 
 /* One fact; texts are copied. Evidence beyond 64 KiB is left away. */
 void judge_fact(struct judge *j, const struct fact *f);
+/* A device answered a poll: its children need not wait for it. (Saying that it is not unreachable does the same.) */
+void judge_answered(struct judge *j, const char *device, int64_t at);
 /* What time alone changes: holds that end, windows, what was waited for. */
 void judge_run(struct judge *j, int64_t now);
 int64_t judge_next(

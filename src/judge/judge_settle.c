@@ -18,6 +18,7 @@ static void settle_close(struct judge *j, struct judge_problem *p)
     p->reason = JUDGE_NO_REASON;
     p->flapping = false;
     judge_set(&p->cause, NULL);
+    judge_say(j, p, JUDGE_OVER, 0);
 }
 
 /* Did it come n times within span? */
@@ -262,6 +263,8 @@ void judge_settle(struct judge *j, struct judge_problem *p)
 
     if (p->restored) {
         p->restored = false;
+        if (p->state != JUDGE_CLOSED)
+            judge_say(j, p, JUDGE_NOTED, 0);
         if (p->trap_at && !p->polled && p->state == JUDGE_SUSPECT) {
             p->trap_at = j->now;
             p->asks = 0;

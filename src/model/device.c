@@ -15,7 +15,7 @@ enum { DEVICE_CONTEXTS = 64, DEVICE_CONTEXT = 32, DEVICE_WEEK = 7 * 24 * 3600 * 
 struct device_draft {
     struct site_settings s;
     const char *name, *title;
-    const struct conf_node *address, *parent;
+    const struct conf_node *address, *parent, *powers;
 };
 
 #define ROW(field, kind, least, most, def, help)                                         \
@@ -28,6 +28,7 @@ const struct option_row device_rows[] = {
     ROW(title, OPTION_TEXT, 0, 200, "(the name)", "name for people"),
     ROW(parent, OPTION_NAME, 1, 200, NULL,
         "device it hangs behind: its name, site/name or customer/site/name"),
+    ROW(powers, OPTION_TEXTS, 0, 0, NULL, "of a UPS: the devices that it powers, named as in parent"),
     DEVICE_SETTING_ROWS(struct device_draft),
 };
 #undef ROW
@@ -184,6 +185,36 @@ static void device_check_period(struct site_env *env, const char *what, const st
         report_error(env->report, n->file, n->line, "'%s' in %s: whole seconds only", n->name, in);
 }
 
+/* The windows in a text or list, after those in set; with fresh instead of those. */
+static void device_add_windows(struct site_env *env, const char *what, const struct conf_node *n, bool fresh,
+                               struct window_set *set)
+{
+    size_t count = n ? conf_text_count(n) : 0, had = fresh ? 0 : set->count;
+    struct window *list;
+    struct err err;
+
+    if (!n)
+        return;
+    list = arena_array(env->arena, had + count, sizeof *list);
+    if (had)
+        memcpy(list, set->windows, had * sizeof *list);
+    for (size_t i = 0; i < count; i++) {
+        const struct conf_node *one = conf_text_at(n, i);
+
+        if (window_parse(one->text, &list[had + i], &err))
+            report_error(env->report, one->file, one->line, "'%s' in %s: %s", n->name, what, err.text);
+    }
+    set->windows = list;
+    set->count = had + count;
+}
+
+static void device_windows(struct site_env *env, const char *what, struct site_settings *s)
+{
+    device_add_windows(env, what, s->maintenance, false, &s->windows);
+    device_add_windows(env, what, s->hours, true, &s->work);
+    s->maintenance = s->hours = NULL;
+}
+
 void device_check_settings(struct site_env *env, const char *what, enum device_level level,
                            struct site_settings *s, const struct site_settings *parent)
 {
@@ -191,6 +222,7 @@ void device_check_settings(struct site_env *env, const char *what, enum device_l
         device_check_credential(env, what, s->credential);
     if (s->profile && s->profile != parent->profile)
         device_check_profile(env, what, s->profile);
+    device_windows(env, what, s);
     s->every_of[level] = s->every;
     s->every = NULL;
     for (size_t i = 0; s->every_of[level] && i < s->every_of[level]->count; i++)
@@ -315,6 +347,8 @@ static void device_copy_settings(struct site_env *env, const struct site_setting
     d->window = (int)s->window;
     d->reply_from_any = s->reply_from_any;
     d->disabled = s->disabled;
+    d->maintenance = s->windows;
+    d->hours = s->work;
     if (s->credential)
         d->credential = device_credential(env, s->credential->text);
     else if (!env->no_credentials)
@@ -368,9 +402,14 @@ void device_load(struct site_env *env, const struct device_place *place, const s
         return;
     device_copy_settings(env, &draft.s, d);
     device_address(env, place, draft.address, d);
+    d->maintenance.zone = d->hours.zone = place->site->clock;
     d->hash = device_hash(d);
-    if (!draft.parent)
-        return;
-    env->parents = mem_resize(env->parents, env->parent_count + 1, sizeof *env->parents);
-    env->parents[env->parent_count++] = (struct device_parent){ .device = d, .node = draft.parent };
+    if (draft.parent) {
+        env->parents = mem_resize(env->parents, env->parent_count + 1, sizeof *env->parents);
+        env->parents[env->parent_count++] = (struct device_parent){ .device = d, .node = draft.parent };
+    }
+    if (draft.powers) {
+        env->powers = mem_resize(env->powers, env->power_count + 1, sizeof *env->powers);
+        env->powers[env->power_count++] = (struct device_parent){ .device = d, .node = draft.powers };
+    }
 }

@@ -36,11 +36,12 @@ static const char **device_names_of_site(struct site_env *env, struct device *co
     return words;
 }
 
-static struct device *device_find_parent(struct site_env *env, const struct device_parent *p,
-                                         struct device *const *devices, size_t count)
+/* Another device, as d names it in a text: its key, what: "parent". */
+static struct device *device_find_other(struct site_env *env, const struct device *d,
+                                        const struct conf_node *node, const char *what,
+                                        struct device *const *devices, size_t count)
 {
-    const struct device *d = p->device;
-    const char *text = p->node->text, *slash = strchr(text, '/');
+    const char *text = node->text, *slash = strchr(text, '/');
     struct device *found;
     char advice[300];
     char *key;
@@ -54,11 +55,11 @@ static struct device *device_find_parent(struct site_env *env, const struct devi
     found = device_with_key(devices, count, key);
     free(key);
     if (!found)
-        report_error(env->report, p->node->file, p->node->line,
-                     "'parent' of device %s: there is no device '%s'%s", d->name, text,
+        report_error(env->report, node->file, node->line, "'%s' of device %s: there is no device '%s'%s",
+                     what, d->name, text,
                      option_advice(text, device_names_of_site(env, devices, count, d), advice));
     else if (found == d)
-        report_error(env->report, p->node->file, p->node->line, "'parent' of device %s is the device itself",
+        report_error(env->report, node->file, node->line, "'%s' of device %s is the device itself", what,
                      d->name);
     return found == d ? NULL : found;
 }
@@ -82,6 +83,22 @@ static void device_find_circle(struct site_env *env, struct device_parent *from,
     }
 }
 
+static void device_link_powers(struct site_env *env, const struct device_parent *p,
+                               struct device *const *devices, size_t count)
+{
+    size_t n = conf_text_count(p->node);
+    const char **keys = arena_array(env->arena, n, sizeof *keys);
+
+    p->device->powers = keys;
+    for (size_t i = 0; i < n; i++) {
+        const struct device *other =
+            device_find_other(env, p->device, conf_text_at(p->node, i), "powers", devices, count);
+
+        if (other)
+            keys[p->device->power_count++] = other->key;
+    }
+}
+
 void device_link_parents(struct site_env *env, struct device *const *devices, size_t count)
 {
     struct map *by_key = map_new();
@@ -89,7 +106,7 @@ void device_link_parents(struct site_env *env, struct device *const *devices, si
 
     for (size_t i = 0; i < env->parent_count; i++) {
         struct device_parent *p = &env->parents[i];
-        struct device *up = device_find_parent(env, p, devices, count);
+        struct device *up = device_find_other(env, p->device, p->node, "parent", devices, count);
 
         p->device->parent = up ? up->key : NULL;
         map_set(by_key, p->device->key, p);
@@ -98,6 +115,8 @@ void device_link_parents(struct site_env *env, struct device *const *devices, si
         if (env->parents[i].device->parent)
             env->parents[i].up = map_find(by_key, env->parents[i].device->parent);
     map_free(by_key);
+    for (size_t i = 0; i < env->power_count; i++)
+        device_link_powers(env, &env->powers[i], devices, count);
     for (size_t i = 0; i < env->parent_count && env->report->errors == before; i++)
         device_find_circle(env, &env->parents[i], env->parent_count);
 }

@@ -23,6 +23,9 @@ void fleet_drop(struct fleet *f)
 {
     if (!f || --f->holders)
         return;
+    for (size_t c = 0; c < f->customer_count; c++)
+        for (size_t s = 0; s < f->customers[c].site_count; s++)
+            zone_close(f->customers[c].sites[s].clock);
     secrets_wipe(f->credentials, f->credential_count);
     arena_free(f->arena);
 }
@@ -79,6 +82,7 @@ static void fleet_load_customers(struct fleet *f, const struct profile_set *set,
     fleet_collect(f);
     device_link_parents(&env, f->devices, f->device_count);
     free(env.parents);
+    free(env.powers);
     map_free(env.told);
     map_free(env.keys);
     arena_free(env.scratch);

@@ -4,6 +4,7 @@
 #define MODEL_FLEET_H
 
 #include "base/mem.h"
+#include "model/channel.h"
 #include "model/report.h"
 #include "model/site.h"
 
@@ -26,6 +27,14 @@ struct fleet_archive {
     bool extremes;
 };
 
+/* When a trouble is a ticket; milliseconds. */
+struct fleet_tickets {
+    int64_t relapse, close_wins, recurring_time, recurring_count;
+    int64_t unconfirmed, flap_time, flap_count, watch_time, watch_count, watch_lasts, restart, settle,
+        parent_wait;
+    bool drop_unconfirmed;
+};
+
 /* forestall.conf; one row each in fleet_options.c, shown by "check --keys". */
 struct fleet_options {
     const char *state;                                 /* folder of everything we write */
@@ -46,6 +55,9 @@ struct fleet_options {
     int64_t stats_every;   /* ms between lines about ourselves */
     struct fleet_archive *archives;
     size_t archive_count;
+    struct fleet_tickets tickets;
+    struct channel *channels; /* whom to tell of tickets */
+    size_t channel_count;
 };
 
 struct fleet {

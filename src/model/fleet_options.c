@@ -25,7 +25,7 @@ static const char *const options_levels[] = { "error", "warn", "info", "debug", 
 /* As it stands in the file. */
 struct options_draft {
     struct fleet_options o;
-    const struct conf_node *archives;
+    const struct conf_node *archives, *notify;
 };
 
 #define ROW(field, kind, least, most, def, help)                                            \
@@ -77,6 +77,38 @@ static const struct option_row options_log[] = {
 };
 #undef ROW
 
+#define ROW(field, kind, least, most, def, help)                                                    \
+    {                                                                                               \
+#field, kind, offsetof(struct options_draft, o.tickets.field), least, most, def, help, NULL \
+    }
+static const struct option_row options_tickets[] = {
+    ROW(relapse, OPTION_DURATION, 0, 7 * OPTIONS_DAY, "30m",
+        "what comes back so soon after it was over reopens its ticket"),
+    ROW(close_wins, OPTION_DURATION, 0, 24 * OPTIONS_DAY, "1d",
+        "what a technician closed stays closed so long, unless it gets more severe"),
+    ROW(recurring_count, OPTION_INT, 0, 100, "3",
+        "a trouble that came so often in recurring_time gets a ticket that links them; 0 = never"),
+    ROW(recurring_time, OPTION_DURATION, OPTIONS_HOUR, 90.0 * OPTIONS_DAY, "2w",
+        "the time in which it is counted"),
+    ROW(unconfirmed, OPTION_DURATION, 1000, OPTIONS_HOUR, "1m",
+        "a notification that no poll confirms or refutes in this time is told as unconfirmed"),
+    ROW(drop_unconfirmed, OPTION_FLAG, 0, 0, "false", "it is dropped instead"),
+    ROW(flap_count, OPTION_INT, 2, 8, "4", "what begins so often in flap_time is one ticket, flapping"),
+    ROW(flap_time, OPTION_DURATION, 60000, OPTIONS_DAY, "15m",
+        "the time in which it is counted, and after which it is steady again"),
+    ROW(watch_count, OPTION_INT, 2, 8, "3",
+        "what is only watched is a ticket when it came so often in watch_time"),
+    ROW(watch_time, OPTION_DURATION, 60000, 7 * OPTIONS_DAY, "1h", "the time in which it is counted"),
+    ROW(watch_lasts, OPTION_DURATION, 0, 7 * OPTIONS_DAY, "15m", "... or when it has lasted so long"),
+    ROW(restart, OPTION_DURATION, 0, OPTIONS_HOUR, "5m",
+        "troubles of a device so soon after its restart belong to the restart"),
+    ROW(settle, OPTION_DURATION, 0, OPTIONS_HOUR, "3m",
+        "time to come back for what was behind an outage, before it gets a ticket of its own"),
+    ROW(parent_wait, OPTION_DURATION, 0, OPTIONS_HOUR, "2m",
+        "how long a device that does not answer waits for its parent to be asked"),
+};
+#undef ROW
+
 static const struct options_section {
     const char *name;
     const struct option_row *rows;
@@ -86,13 +118,18 @@ static const struct options_section {
     {                                                                         \
 #name, options_##name, sizeof options_##name / sizeof *options_##name \
     }
-    SECTION(paths),
-    SECTION(poll),
-    SECTION(store),
-    SECTION(log),
+    SECTION(paths), SECTION(poll), SECTION(store), SECTION(log), SECTION(tickets),
 #undef SECTION
 };
 enum { OPTIONS_SECTIONS = sizeof options_sections / sizeof *options_sections };
+static const struct option_row options_notify = { "notify",
+                                                  OPTION_GROUP,
+                                                  OPTIONS_SECTIONS * sizeof(struct conf_node *),
+                                                  0,
+                                                  0,
+                                                  NULL,
+                                                  "whom to tell of tickets",
+                                                  NULL };
 
 void fleet_options_each(void (*row)(void *ctx, const char *section, const struct option_row *row), void *ctx)
 {
@@ -276,18 +313,19 @@ static bool options_rrdcached_is_fit(const char *text)
 
 static void options_fill(const struct conf_node *root, struct options_draft *d, struct report *report)
 {
-    const struct conf_node *groups[OPTIONS_SECTIONS] = { NULL }, *n;
-    struct option_row top[OPTIONS_SECTIONS];
+    const struct conf_node *groups[OPTIONS_SECTIONS + 1] = { NULL }, *n;
+    struct option_row top[OPTIONS_SECTIONS + 1] = { [OPTIONS_SECTIONS] = options_notify };
 
     for (size_t i = 0; i < OPTIONS_SECTIONS; i++)
         top[i] = (struct option_row){
             options_sections[i].name, OPTION_GROUP, i * sizeof *groups, 0, 0, NULL, NULL, NULL
         };
-    option_fill(root, "the main file", false, top, OPTIONS_SECTIONS, groups, report);
+    option_fill(root, "the main file", false, top, OPTIONS_SECTIONS + 1, groups, report);
     for (size_t i = 0; i < OPTIONS_SECTIONS; i++)
         if (groups[i])
             option_fill(groups[i], options_sections[i].name, false, options_sections[i].rows,
                         options_sections[i].count, d, report);
+    d->notify = groups[OPTIONS_SECTIONS];
     if (options_rrdcached_is_fit(d->o.rrdcached))
         return;
     n = conf_find(conf_find(root, "store"), "rrdcached");
@@ -299,6 +337,7 @@ void fleet_options_load(struct arena *a, const struct conf_node *root, const cha
                         struct fleet_options *options, struct report *report)
 {
     struct options_draft d;
+    char *folder = path ? file_folder_of(path) : mem_string(".");
 
     memset(&d, 0, sizeof d);
     for (size_t i = 0; i < OPTIONS_SECTIONS; i++)
@@ -310,5 +349,7 @@ void fleet_options_load(struct arena *a, const struct conf_node *root, const cha
         options_given_archives(a, d.archives, &d.o, report);
     else
         options_default_archives(a, &d.o);
+    channel_load(a, d.notify, folder, &d.o.channels, &d.o.channel_count, report);
+    free(folder);
     *options = d.o;
 }

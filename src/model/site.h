@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "model/profile.h"
+#include "model/window.h"
 
 /* Everything lives in the arena of its fleet generation. */
 
@@ -45,8 +46,13 @@ struct device {
     const struct profile *profile;
     const char *const *contexts; /* v3 contexts polled beside the default one */
     size_t context_count;
-    const char *parent; /* key of the device it hangs behind, or NULL */
-    int64_t timeout;    /* ms for one try at most */
+    const char *parent;        /* key of the device it hangs behind, or NULL */
+    const char *const *powers; /* keys of the devices that lose power with it (it is a UPS) */
+    size_t power_count;
+    struct window_set maintenance; /* of the customer, the site and its own: no tickets open in these */
+    struct window_set
+        hours;       /* working hours: its own, else of the site, else of the customer; count 0: always */
+    int64_t timeout; /* ms for one try at most */
     int retries;
     int max_response;               /* bytes of an answer that we aim at */
     int max_varbinds;               /* ceiling for one request */
@@ -62,6 +68,7 @@ struct device {
 
 struct site {
     const char *name, *title, *zone;
+    struct zone *clock; /* of zone, else the machine's own; NULL is UTC. Closed by fleet_drop() */
     struct device *devices;
     size_t device_count;
     const char *file;

@@ -94,6 +94,7 @@ static void site_load(struct site_env *env, const struct customer *customer,
     site->name = arena_string(env->arena, draft.name ? draft.name : node->name);
     site->title = draft.title ? arena_string(env->arena, draft.title) : site->name;
     site->zone = site_zone(env, what, draft.zone);
+    site->clock = site->zone ? zone_open(site->zone, NULL) : zone_local();
     site->file = device_keep_file(env, node->file);
     site->line = node->line;
     at = draft.name ? conf_find(node, "name") : node;

@@ -336,8 +336,11 @@ int ticket_fold(struct db *d, const struct ticket_problem *p, const char *cause,
     struct ticket_change_row open;
     char text[800];
 
-    if (ticket_unfold(d, p->key, p->at, err) ||
-        db_run(d, err, NULL, NULL,
+    if (ticket_unfold(d, p->key, p->at, err))
+        return -1;
+    if (!cause)
+        return 0; /* maintenance: no problem explains it */
+    if (db_run(d, err, NULL, NULL,
                "INSERT INTO folded (cause, key, device, title, reason, since) VALUES (?, ?, ?, ?, ?, ?)",
                "ttttti", cause, p->key, p->device, p->title, reason, p->since) < 0 ||
         ticket_change_open(d, p->key, &open, err))

@@ -44,7 +44,8 @@ int ticket_go_on(struct db *d, const struct ticket_policy *policy, const struct 
 int ticket_step(struct db *d, const struct ticket_problem *p, struct err *err);
 int ticket_flapping(struct db *d, const struct ticket_problem *p, struct err *err);
 int ticket_resolve(struct db *d, const struct ticket_problem *p, struct err *err);
-/* It has no ticket of its own (or keeps the one it has): cause (a key) explains it; reason in words. */
+/* It has no ticket of its own (or keeps the one it has): cause (a key; NULL: maintenance) explains it; reason
+ * in words. */
 int ticket_fold(struct db *d, const struct ticket_problem *p, const char *cause, const char *reason,
                 struct err *err);
 int ticket_unfold(struct db *d, const char *key, int64_t at, struct err *err);

@@ -22,6 +22,7 @@ static int64_t play_now;
 static int64_t play_window_end;        /* maintenance until then, on ... */
 static const char *play_window_device; /* ... this device; NULL: on all */
 static struct buf play_told;           /* "90 open sw1/port/port-down 3\n": seconds since the begin */
+static int play_noted;                 /* JUDGE_NOTED less JUDGE_OVER */
 static struct buf play_why;            /* of the newest verdict: why / considered / behind */
 
 static const char *play_short(const char *key)
@@ -35,7 +36,8 @@ static void play_tell(void *ctx, const struct judge_verdict *v)
                                          "clear", "suppressed", "unsuppressed", "recheck" };
 
     (void)ctx;
-    if (v->kind == JUDGE_NOTED)
+    play_noted += (v->kind == JUDGE_NOTED) - (v->kind == JUDGE_OVER);
+    if (v->kind == JUDGE_NOTED || v->kind == JUDGE_OVER)
         return;
     buf_printf(&play_told, "%lld %s ", (long long)(play_now - PLAY_START) / SECOND, names[v->kind]);
     if (v->kind == JUDGE_RECHECK) {
@@ -81,6 +83,7 @@ static inline const char *told(void)
 
 static void play_new(void)
 {
+    play_noted = 0;
     struct judge_sinks sinks = { NULL, play_tell, play_maintenance };
 
     play_judge = judge_new(&play_policy, &sinks);

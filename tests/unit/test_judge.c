@@ -231,6 +231,7 @@ static void test_watch(void)
     at(100000);
     CHECK_STR(told(), "");
     CHECK(judge_next(play_judge) == INT64_MAX); /* forgotten */
+    CHECK_INT(play_noted, 0);
     trap_bad("sw1 - info-only", .severity = FACT_INFO, .alone = true);
     at(200000);
     CHECK_STR(told(), "");
@@ -344,6 +345,7 @@ static void test_restart_of_daemon(void)
     CHECK_STR(told(), "10811 open sw4/linkdown x1\n10811 repeat " KEY " +0\n10811 clear sw3/hot\n");
     poll_good(PORT, 0);
     CHECK_STR(told(), "10811 clear " KEY "\n");
+    CHECK_INT(play_noted, 1); /* sw4 */
     play_save();
     at(20000);
     play_save();

@@ -226,7 +226,7 @@ static void test_probe(void)
     begin();
     down("sw2");
     at(12);
-    up("sw1");
+    judge_answered(play_judge, "acme/hq/sw1", play_now);
     down("sw2");
     CHECK_STR(told(), "10 recheck sw1\n12 open sw2/unreachable x1\n");
     /* the cause is found too late: the ticket stays, but it is told what explains it */
