@@ -177,8 +177,9 @@ static int translate(struct arena *a, const struct trap_v1 *t, struct oid *out)
     return 0;
 }
 
-static enum trap_verdict take_v1(struct ber pdu, struct arena *a, struct notice *n, struct err *why)
+static enum trap_verdict take_v1(struct ber pdu, struct arena *a, struct notice *notice, struct err *why)
 {
+    struct notice out = { .version = SITE_V1 }, *n = &out;
     struct trap_v1 t;
     if (read_v1(pdu, &t) != 0 || (t.agent.type != VALUE_IP && t.agent.type != VALUE_BYTES)) {
         return refuse(TRAP_MALFORMED, why, "a malformed SNMPv1 trap");
@@ -197,8 +198,11 @@ static enum trap_verdict take_v1(struct ber pdu, struct arena *a, struct notice 
         n->agent_address = arena_stringf(a, "%u.%u.%u.%u", t.agent.bytes[0], t.agent.bytes[1],
                                          t.agent.bytes[2], t.agent.bytes[3]);
     }
-    return take_binds(a, &t.varbinds, t.count, n) == 0 ? TRAP_GOOD
-                                                       : refuse(TRAP_MALFORMED, why, "a malformed varbind");
+    if (take_binds(a, &t.varbinds, t.count, n) != 0) {
+        return refuse(TRAP_MALFORMED, why, "a malformed varbind");
+    }
+    *notice = out;
+    return TRAP_GOOD;
 }
 
 /* --- v2 and v3: RFC 3416 4.2.6 --- */
@@ -224,49 +228,45 @@ static int take_head(struct arena *a, struct ber *list, struct notice *n)
     return 0;
 }
 
-static enum trap_verdict take_v2(struct ber pdu, struct arena *a, struct notice *n,
-                                 struct trap_inform *inform, struct err *why)
+enum trap_verdict trap_read_pdu(uint8_t version, const struct pdu *pdu, struct arena *a, struct notice *n,
+                                struct trap_inform *inform, struct err *why)
 {
-    struct pdu p;
-    if (pdu_decode(&pdu, &p) != 0 || !ber_done(&pdu)) {
-        return refuse(TRAP_MALFORMED, why, "a malformed PDU");
-    }
-    if (p.type != PDU_TRAP && p.type != PDU_INFORM) {
+    struct notice out = {
+        .version = version, .inform = pdu->type == PDU_INFORM, .generic = -1, .specific = -1
+    };
+    struct ber list = pdu->varbinds;
+    if (pdu->type != PDU_TRAP && pdu->type != PDU_INFORM) {
         return refuse(TRAP_NO_TRAP, why, "an SNMP message that is no notification");
     }
-    n->inform = p.type == PDU_INFORM;
-    n->generic = n->specific = -1;
-    *inform = (struct trap_inform){ p.id, p.varbinds };
-    if (take_head(a, &p.varbinds, n) != 0) {
+    if (take_head(a, &list, &out) != 0) {
         return refuse(TRAP_INCOMPLETE, why,
                       "a notification must begin with sysUpTime.0 and snmpTrapOID.0 (RFC 3416 4.2.6)");
     }
-    return take_binds(a, &p.varbinds, p.count, n) == 0 ? TRAP_GOOD
-                                                       : refuse(TRAP_MALFORMED, why, "a malformed varbind");
-}
-
-enum trap_verdict trap_read_pdu(int32_t version, struct ber pdu, struct arena *a, struct notice *n,
-                                struct trap_inform *inform, struct err *why)
-{
-    struct notice out = { .version = (uint8_t)version };
-    if (ber_done(&pdu) || (version != SITE_V1 && *pdu.p == PDU_TRAP_V1)) {
-        return refuse(TRAP_MALFORMED, why, "an SNMPv1 trap in a message of another version, or nothing");
+    if (take_binds(a, &list, pdu->count, &out) != 0) {
+        return refuse(TRAP_MALFORMED, why, "a malformed varbind");
     }
-    if (version == SITE_V1 && *pdu.p != PDU_TRAP_V1) {
-        return refuse(TRAP_NO_TRAP, why, "an SNMPv1 message that is no trap");
-    }
-    enum trap_verdict v =
-        version == SITE_V1 ? take_v1(pdu, a, &out, why) : take_v2(pdu, a, &out, inform, why);
-    if (v == TRAP_GOOD) {
-        *n = out;
-    }
-    return v;
+    *inform = (struct trap_inform){ pdu->id, pdu->varbinds };
+    *n = out;
+    return TRAP_GOOD;
 }
 
 enum trap_verdict trap_read(const struct trap_frame *f, struct arena *a, struct notice *n,
                             struct trap_inform *inform, struct err *why)
 {
-    return trap_read_pdu(f->version, f->pdu, a, n, inform, why);
+    struct ber body = f->pdu;
+    struct pdu pdu;
+    bool v1 = !ber_done(&body) && *body.p == PDU_TRAP_V1;
+    if (v1 && f->version == SITE_V1) {
+        return take_v1(body, a, n, why);
+    }
+    if (v1 || pdu_decode(&body, &pdu) != 0 || !ber_done(&body)) {
+        return refuse(TRAP_MALFORMED, why,
+                      v1 ? "an SNMPv1 trap in a message of another version" : "a malformed PDU");
+    }
+    if (f->version == SITE_V1) {
+        return refuse(TRAP_NO_TRAP, why, "an SNMPv1 message that is no trap");
+    }
+    return trap_read_pdu((uint8_t)f->version, &pdu, a, n, inform, why);
 }
 
 void trap_put_response(struct ber_out *w, const struct trap_inform *inform)

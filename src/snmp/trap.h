@@ -6,7 +6,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "model/notice.h"
-#include "snmp/ber.h"
+#include "snmp/pdu.h"
 
 /* Pure: bytes in, a verdict out. Two steps, so that a source and its community are judged before a varbind is looked at:
  * trap_open() reads the frame alone, trap_read() the PDU of v1 and v2c; trap3.h is both for v3. */
@@ -59,8 +59,8 @@ struct trap_inform {
  * are left to the caller. v1 is translated as RFC 3584 3.1 says, bounded. inform is filled when n->inform. */
 enum trap_verdict trap_read(const struct trap_frame *f, struct arena *a, struct notice *n,
                             struct trap_inform *inform, struct err *why);
-/* The same for a PDU that stands alone (the inside of a v3 message). */
-enum trap_verdict trap_read_pdu(int32_t version, struct ber pdu, struct arena *a, struct notice *n,
+/* The same for a PDU that was decoded already (the inside of a v3 message). */
+enum trap_verdict trap_read_pdu(uint8_t version, const struct pdu *pdu, struct arena *a, struct notice *n,
                                 struct trap_inform *inform, struct err *why);
 
 /* Append the Response before what w holds: the PDU only. */

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "snmp/v3key.h"
 #include "snmp/v3open.h"
+#include "snmp/v3seal.h"
 #include "snmp/v3time.h"
 
 enum { ENGINE_MIN = 5, ENGINE_MAX = 32 };
@@ -125,39 +126,10 @@ void v3_discovery_encode(struct ber_out *w, int32_t msg_id, int32_t request_id)
     v3msg_write_head(w, &m);
 }
 
-/* What w holds is encrypted in place. V3CRYPT_PAD octets are free behind it; those that the cipher does not need are taken out again. */
-static int seal(struct v3_engine *e, struct ber_out *w, const struct v3msg *m, uint8_t salt[V3CRYPT_SALT])
-{
-    size_t plain = ber_out_len(w) - V3CRYPT_PAD, len = plain;
-    /* RFC 3414 8.1.1.1 makes DES salts of our own snmpEngineBoots and a counter; we keep no boots, so its half starts at random too. */
-    e->salt++;
-    for (int i = 0; i < V3CRYPT_SALT; i++) {
-        salt[i] = (uint8_t)(e->salt >> (56 - 8 * i));
-    }
-    if (w->full || v3crypt_encrypt(e->priv, e->priv_key, m->boots, m->time, salt, w->p, &len) != 0) {
-        return -1;
-    }
-    memmove(w->end - len, w->p, len);
-    w->p = w->end - len;
-    ber_put_head(w, BER_OCTETS, len);
-    return 0;
-}
-
-static int sign(const struct v3_engine *e, struct ber_out *w, size_t mac_at)
-{
-    uint8_t mac[V3CRYPT_MAC];
-    if (mac_at == 0 || v3crypt_sign(e->user->auth, e->auth_key, w->p, ber_out_len(w), mac) != 0) {
-        return -1;
-    }
-    memcpy(w->end - mac_at, mac, v3crypt_mac_len(e->user->auth));
-    return 0;
-}
-
 int v3_encode(struct v3_engine *e, struct ber_out *w, int32_t msg_id, const char *context,
               const struct pdu_request *q, int32_t max_size, int64_t now)
 {
     const struct v3_user *u = e->user;
-    uint8_t salt[V3CRYPT_SALT];
     if (!u || e->id_len == 0) {
         return -1;
     }
@@ -167,26 +139,12 @@ int v3_encode(struct v3_engine *e, struct ber_out *w, int32_t msg_id, const char
                        .engine = { e->id, e->id_len },
                        .user = { (const uint8_t *)u->name, u->name_len } };
     if (u->level >= SITE_AUTH) { /* without, both times are 0: RFC 3414 3.1 (6) */
-        m.flags |= V3MSG_AUTH;
         m.boots = e->boots;
         m.time = v3time_now(e, now);
-        m.mac.len = v3crypt_mac_len(u->auth);
     }
-    if (u->level == SITE_PRIV) {
-        m.flags |= V3MSG_PRIV;
-        m.salt = (struct v3msg_part){ salt, sizeof salt };
-        memset(salt, 0, sizeof salt);
-        ber_put_bytes(w, salt, V3CRYPT_PAD);
-    }
+    v3seal_begin(w, u->level);
     put_scoped(w, e, context, q);
-    if (u->level == SITE_PRIV && seal(e, w, &m, salt) != 0) {
-        return -1;
-    }
-    size_t mac_at = v3msg_write_head(w, &m);
-    if (w->full) {
-        return -1;
-    }
-    return u->level >= SITE_AUTH ? sign(e, w, mac_at) : 0;
+    return v3seal_message(e, w, &m, u->level);
 }
 
 int v3_peek(const uint8_t *data, size_t len, int32_t *msg_id)
