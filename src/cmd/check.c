@@ -24,9 +24,12 @@ static void show_estimate(const struct fleet *fleet)
     printf("%zu customers, %zu devices (%zu disabled), %zu profiles in use\n", fleet->customer_count,
            fleet->device_count, e.disabled, e.profiles);
     printf("  about %.0f requests and %.0f values a minute\n", e.requests_per_minute, e.values_per_minute);
-    printf(
-        "  about %zu RRD files, %s on disk (a guess of %d rows for each table; the files grow to their size when they are made)\n",
-        e.files, text_size_show((int64_t)e.bytes, size), ESTIMATE_ROWS);
+    printf("  about %.0f RRD files, %s on disk; they have their size when they are made\n", e.files,
+           text_size_show((int64_t)e.bytes, size));
+    if (e.guessed > 0) {
+        printf("  (guessed for %zu devices: %d rows for a table of ports, %d for others)\n", e.guessed,
+               ESTIMATE_PORTS, ESTIMATE_OTHERS);
+    }
 }
 
 static void show_devices(const struct fleet *fleet)
