@@ -92,8 +92,14 @@ good_tree
 mkdir -p "$TMP/conf/profiles"
 spoil forestall.conf "s|profiles = \"[^\"]*\"|profiles = \"$TMP/conf/profiles\"|"
 cp "$tree"/conf/profiles/*.conf "$TMP/conf/profiles"
-spoil profiles/ups.conf 's/UPS-MIB::upsBatteryStatus.0/UPS-MIB::upsBatteryState.0/'
-check oid "an object that no MIB has: the nearest" eval 'run 1 check -c "$conf" && said "profiles/ups.conf:[0-9]+: .*upsBatteryState.*upsBatteryStatus"'
+cat >"$TMP/conf/profiles/mine.conf" <<'PROFILE'
+profile: { name = "mine"; extends = ["ups"]; };
+sections: { mine: { metrics: {
+  state: { oid = "UPS-MIB::upsBatteryState.0"; };
+}; }; };
+PROFILE
+spoil customers/acme.conf 's/profile = "ups"/profile = "mine"/'
+check oid "an object that no MIB has: the nearest" eval 'run 1 check -c "$conf" && said "profiles/mine.conf:3: .*upsBatteryState.*upsBatteryStatus"'
 
 good_tree
 chmod 644 "$TMP/conf/secrets.conf"
