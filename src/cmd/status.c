@@ -74,10 +74,23 @@ static void show_all(const json_t *all)
            json_is_true(json_object_get(store, "degraded")) ? field(store, "why") : "");
 }
 
+/* What comes from the device is escaped by JSON. */
+static void show_fields(const char *title, const json_t *fields)
+{
+    const char *key;
+    json_t *value;
+    printf("\n%s\n", title);
+    json_object_foreach((json_t *)(uintptr_t)fields, key, value)
+    {
+        char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(4));
+        printf("  %-28s %s\n", key, text != NULL ? text : "");
+        free(text);
+    }
+}
+
 static void show_device(const json_t *d)
 {
-    const json_t *sections = json_object_get(d, "sections"), *learned = json_object_get(d, "learned"), *value;
-    const char *key;
+    const json_t *sections = json_object_get(d, "sections");
     printf("%s  %s  profile %s\n%s for ", field(d, "device"), field(d, "address"), field(d, "profile"),
            field(d, "state"));
     put_ago(json_object_get(d, "for_s"));
@@ -95,13 +108,8 @@ static void show_device(const json_t *d)
                (long long)json_integer_value(json_object_get(s, "rows")), field(s, "state"),
                field(s, "context"));
     }
-    printf("\nlearned\n");
-    json_object_foreach((json_t *)(uintptr_t)learned, key, value)
-    {
-        char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(4));
-        printf("  %-28s %s\n", key, text != NULL ? text : "");
-        free(text);
-    }
+    show_fields("identity", json_object_get(d, "identity"));
+    show_fields("learned", json_object_get(d, "learned"));
 }
 
 static int ask(const struct fleet *fleet, const char *name, bool as_json)

@@ -181,16 +181,22 @@ static void store_row(struct stream *st, const struct row *row, const struct rea
     stat_add(STAT_store_samples, 1);
 }
 
+/* Have its counters nothing to do with those that were read before? */
+static bool began_anew(const struct unit *u, const struct row *row, const struct grid_row *cells)
+{
+    int says = row->uptime_at != 0 && cells->at != 0 ? witness_says(u, row->uptime_at, cells->at) : -1;
+    return row->anew || says == 1 ||
+           (row->uptime_known && cells->uptime_known &&
+            counter_restarted(row->uptime, row->uptime_at, cells->uptime, cells->at, says));
+}
+
 /* One row: readings, rates, the sample. */
 static void take_row(struct stream *st, struct unit *u, struct unit_section *us, struct row *row,
                      const struct grid_row *cells, const struct value *scalars,
                      const struct reading_poller *poller, enum why missing, struct reading *readings)
 {
     const struct section *s = st->us->section;
-    bool restarted =
-             row->anew || (cells->uptime_known && row->uptime_at != 0 &&
-                           counter_restarted(row->uptime, row->uptime_at, cells->uptime, cells->at, -1)),
-         reset = row->anew;
+    bool restarted = began_anew(u, row, cells), reset = row->anew;
     reading_row(s, cells, scalars, poller, missing, false, st->flow->arena, readings);
     for (uint16_t m = 0; m < s->metric_count; m++) {
         struct reading *r = &readings[m];
@@ -212,7 +218,8 @@ static void take_row(struct stream *st, struct unit *u, struct unit_section *us,
     if (cells->at != 0) {
         row->anew = false;
         row->uptime = cells->uptime;
-        row->uptime_at = cells->uptime_known ? cells->at : 0;
+        row->uptime_known = cells->uptime_known;
+        row->uptime_at = cells->at;
     }
     store_row(st, row, readings, cells->at != 0 ? cells->at : clock_mono(), reset);
 }

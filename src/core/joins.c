@@ -40,7 +40,7 @@ size_t joins_cells(const struct section *s, struct grid *grid, const struct valu
     for (size_t r = 0; columns > 0 && r < grid_count(grid); r++) {
         struct grid_row *row = grid_at(grid, r);
         reading_row(s, row, scalars, NULL, WHY_NONE, true, a, readings);
-        for (uint16_t i = 0; i < s->column_count; i++) {
+        for (uint16_t i = 0; i < s->column_count && reading_row_may_count(s, readings); i++) {
             struct oid index;
             if (s->columns[i].source == COLUMN_JOIN && join_index(&s->columns[i], row, readings, a, &index)) {
                 (*cells)[n++] =

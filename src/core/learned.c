@@ -8,6 +8,8 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "core/identity_json.h"
+#include "core/rownames.h"
 
 enum { FILE_MAX = 256 << 20 };
 
@@ -28,6 +30,9 @@ static void apply(struct unit *u, const json_t *o)
     l->no_uptime = json_is_true(json_object_get(o, "no_uptime"));
     int priv = bounded(o, "priv", PRIV_NONE, PRIV_AES256C, PRIV_NONE);
     v3_engine_recall(&u->peer.engine, u->user, (uint8_t)priv);
+    u->recalled = true;
+    identity_json_take(&u->who, json_object_get(o, "identity"));
+    rownames_take(u, json_object_get(o, "names"));
     u->peer.rtt.smooth = bounded(o, "rtt_us", 0, 60000000, 0);
     u->peer.rtt.spread = bounded(o, "rtt_spread_us", 0, 60000000, 0);
 }
@@ -60,10 +65,16 @@ static json_t *describe(const struct unit *u)
     const struct plan_limits *l = &u->limits;
     const struct v3_engine *e = &u->peer.engine;
     int priv = e->dialect_known ? e->priv : PRIV_NONE;
-    return json_pack("{s:i, s:i, s:i, s:i, s:b, s:b, s:I, s:I}", "priv", priv, "bytes", l->bytes, "varbinds",
-                     l->varbinds, "repetitions", l->repetitions, "no_bulk", l->no_bulk, "no_uptime",
-                     l->no_uptime, "rtt_us", (json_int_t)u->peer.rtt.smooth, "rtt_spread_us",
-                     (json_int_t)u->peer.rtt.spread);
+    json_t *o = json_pack("{s:i, s:i, s:i, s:i, s:b, s:b, s:I, s:I}", "priv", priv, "bytes", l->bytes,
+                          "varbinds", l->varbinds, "repetitions", l->repetitions, "no_bulk", l->no_bulk,
+                          "no_uptime", l->no_uptime, "rtt_us", (json_int_t)u->peer.rtt.smooth,
+                          "rtt_spread_us", (json_int_t)u->peer.rtt.spread);
+    json_t *names = rownames_of(u);
+    json_object_set_new(o, "identity", identity_json_of(&u->who));
+    if (names != NULL) {
+        json_object_set_new(o, "names", names);
+    }
+    return o;
 }
 
 int learned_save(const struct sched *s, const char *state, struct err *err)
@@ -72,7 +83,7 @@ int learned_save(const struct sched *s, const char *state, struct err *err)
     struct unit *const *units = sched_units(s, &count);
     json_t *all = json_object();
     for (size_t i = 0; i < count; i++) {
-        if (units[i]->last_answer != 0) {
+        if (units[i]->last_answer != 0 || units[i]->recalled) {
             json_object_set_new(all, units[i]->device->key, describe(units[i]));
         }
     }

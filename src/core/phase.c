@@ -12,9 +12,6 @@
 
 enum { DAY = 24 * 3600, HOUR = 3600, SPREAD = 600, SOON = 300 };
 
-static const uint8_t object_id_bytes[] = { 0x2b, 6, 1, 2, 1, 1, 2, 0 };
-static const struct oid object_id = { object_id_bytes, sizeof object_id_bytes }; /* sysObjectID.0 */
-
 struct plan *phase_plan(struct poll *p, const char *context)
 {
     for (size_t i = 0; i < p->plan_count; i++) {
@@ -72,7 +69,7 @@ static size_t head_cells(struct poll *p, struct poll_section *ps, struct plan_ce
 /* Sections of another vendor's MIBs are not asked: sysObjectID decides, where a section names some. */
 static bool is_for_device(const struct unit *u, const struct section *s)
 {
-    struct oid id = { u->object_id, u->object_id_len };
+    struct oid id = { u->who.is.object_id, u->who.is.object_id_len };
     for (uint16_t i = 0; i < s->match_count; i++) {
         if (id.len > 0 && oid_under(id, s->match[i])) {
             return true;
@@ -81,41 +78,41 @@ static bool is_for_device(const struct unit *u, const struct section *s)
     return s->match_count == 0 || id.len == 0;
 }
 
-void phase_identity(struct poll *p)
+void phase_identity(struct poll *p, int64_t now)
 {
-    struct unit *u = p->unit;
     bool matches = false;
     for (size_t i = 0; i < p->section_count; i++) {
         matches = matches || p->sections[i].us->section->match_count > 0;
     }
-    if (matches && u->object_id_len == 0) {
-        struct plan_cell *cell = arena_alloc(p->arena, sizeof *cell);
-        p->identity = arena_alloc(p->arena, sizeof *p->identity);
-        *cell = (struct plan_cell){ .name.base = object_id, .value = p->identity };
-        plan_get(phase_plan(p, ""), cell, 1);
+    if (matches && p->unit->who.is.object_id_len == 0) {
+        identity_ask(p, now);
     }
 }
 
-static void take_identity(struct poll *p)
+/* Single objects were asked already, or not: for them it holds from the next poll on. */
+static void choose_sections(struct poll *p, bool tables_only)
 {
-    const struct value *v = p->identity;
-    if (v != NULL && v->type == VALUE_OID && v->len <= sizeof p->unit->object_id) {
-        memcpy(p->unit->object_id, v->bytes, v->len);
-        p->unit->object_id_len = (uint8_t)v->len;
-    }
     for (size_t i = 0; i < p->section_count; i++) {
-        p->sections[i].skip = !is_for_device(p->unit, p->sections[i].us->section);
+        struct poll_section *ps = &p->sections[i];
+        if (ps->us->section->table || !tables_only) {
+            ps->skip = !is_for_device(p->unit, ps->us->section);
+        }
     }
 }
 
 void phase_head(struct poll *p, int64_t now)
 {
-    take_identity(p);
-    size_t asked = 0, room = 0;
+    identity_take(p, now);
+    choose_sections(p, false);
+    size_t asked = 0, room = 5;
     for (size_t i = 0; i < p->section_count; i++) {
         room += p->sections[i].us->section->column_count + p->sections[i].us->section->marker_count;
     }
     struct plan_cell *cells = arena_array(p->arena, room + 1, sizeof *cells);
+    if (p->identity == NULL && identity_is_due(p, now)) {
+        asked = identity_cells(p, cells, now);
+        plan_get(phase_plan(p, ""), cells, asked);
+    }
     for (size_t i = 0; i < p->section_count; i++) {
         struct poll_section *ps = &p->sections[i];
         if (ps->skip) {
@@ -161,27 +158,19 @@ static void look_at_markers(struct poll_section *ps)
     ps->us->marker_known = true;
 }
 
-static void look_at_uptime(struct poll *p, int64_t now)
+void phase_doubt(struct poll *p, int64_t now)
 {
-    struct unit *u = p->unit;
-    if (p->uptime_known) {
-        return;
+    identity_take(p, now);
+    if (witness_doubts(p, now)) {
+        identity_ask(p, now);
     }
-    for (size_t i = 0; i < p->plan_count && !p->uptime_known; i++) {
-        p->uptime_known = plan_uptime(p->plans[i], &p->uptime) == 0;
-    }
-    if (!p->uptime_known) {
-        return;
-    }
-    p->restarted = u->uptime_known && counter_restarted(u->uptime, u->uptime_at, p->uptime, now, -1);
-    u->uptime = p->uptime;
-    u->uptime_at = now;
-    u->uptime_known = true;
-    for (size_t i = 0; p->restarted && i < u->section_count; i++) {
-        u->sections[i].walk_now = true;
-    }
-    u->object_id_len =
-        p->restarted ? 0 : u->object_id_len; /* another firmware, perhaps another device: look again */
+}
+
+void phase_decide(struct poll *p, int64_t now)
+{
+    identity_take(p, now);
+    witness_decide(p, now);
+    choose_sections(p, true);
 }
 
 static void begin_walk(struct poll *p, struct poll_section *ps)
@@ -275,7 +264,6 @@ static bool is_remembered(const struct poll_section *ps, int64_t now)
 void phase_tables(struct poll *p, int64_t now)
 {
     size_t room = 0, used = 0;
-    look_at_uptime(p, now);
     probe_take(p);
     for (size_t i = 0; i < p->section_count; i++) {
         struct poll_section *ps = &p->sections[i];
@@ -439,12 +427,13 @@ static void empty_rows(struct poll *p, struct poll_section *ps)
 
 void phase_end(struct poll *p, int64_t now)
 {
-    look_at_uptime(p, now);
+    phase_decide(p, now);
     for (size_t i = 0; i < p->section_count; i++) {
         struct poll_section *ps = &p->sections[i];
         ps->missing = p->failure;
         if (ps->skip) {
             ps->us->absent = true;
+            ps->us->walk_now = false;
             ps->us->walk_at = look_again(ps->us, now, true);
         } else if (ps->walking) {
             ps->walk.failed = ps->walk.failed || p->failure != WHY_NONE;
@@ -460,4 +449,5 @@ void phase_end(struct poll *p, int64_t now)
         }
     }
     unit_replace(p->unit);
+    identity_end(p, now);
 }

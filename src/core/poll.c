@@ -8,7 +8,7 @@
 #include "core/phase.h"
 #include "core/probe.h"
 
-enum { IDENTITY, HEAD, PROBE, TABLES, MOVED, JOINS, END };
+enum { IDENTITY, HEAD, DOUBT, PROBE, TABLES, MOVED, JOINS, END };
 
 enum { SLOW = 50000 }; /* a round trip, microseconds */
 
@@ -30,7 +30,11 @@ static bool next_phase(struct poll *p, int64_t now)
     case HEAD:
         phase_head(p, now);
         return true;
+    case DOUBT:
+        phase_doubt(p, now);
+        return true;
     case PROBE:
+        phase_decide(p, now);
         probe_ask(p, now);
         return true;
     case TABLES:
@@ -218,7 +222,7 @@ struct poll *poll_start(struct unit *unit, struct unit_section *const *due, size
     (void)phase_plan(p, "");
     p->deadline.fire = on_deadline;
     timer_set(timers, &p->deadline, now + limit);
-    phase_identity(p);
+    phase_identity(p, now);
     advance(p, now);
     return p;
 }

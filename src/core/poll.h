@@ -38,14 +38,16 @@ struct poll {
     struct poll_section *sections;
     size_t section_count;
     enum why failure; /* WHY_NONE, or why nothing (more) came */
-    bool restarted;   /* sysUpTime says so */
+    bool restarted;   /* the device began anew since the poll before (witness.h) */
+    bool agent_only;  /* its agent did, the host went on */
     bool any_answer;
     size_t pdus, values;
     int64_t started, ended; /* monotonic microseconds */
     uint32_t uptime;
-    bool uptime_known;
+    int64_t uptime_at;
+    bool uptime_known, decided; /* decided: about restarted */
     /* own: */
-    struct value *identity;  /* sysObjectID, when it was asked */
+    struct identity_answers *identity; /* when it was asked who it is */
     struct plan_walk tables; /* which tables of sections without rows are there */
     uint16_t *table_owner;   /* section number of each of its bases */
     struct wire *wire;

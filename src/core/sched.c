@@ -132,8 +132,8 @@ static void after_poll(struct sched *s, struct unit *u, const struct poll *p, in
         set_state(u, UNIT_UP, now);
         stat_add(p->failure == WHY_NONE ? STAT_polls_good : STAT_polls_partial, 1);
         if (p->restarted) {
-            log_limited(LOG_LEVEL_INFO, u->device->key, "restarted", "device=%s uptime_s=%lu", u->device->key,
-                        (unsigned long)p->uptime / 100);
+            log_limited(LOG_LEVEL_INFO, u->device->key, p->agent_only ? "agent-restarted" : "restarted",
+                        "device=%s uptime_s=%lu", u->device->key, (unsigned long)p->uptime / 100);
         }
         if (p->failure == WHY_NONE) {
             plan_limits_grow(&u->limits);

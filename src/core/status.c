@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/stat.h"
+#include "core/identity_json.h"
 
 static json_t *seconds_since(int64_t at, int64_t now)
 {
@@ -136,6 +137,7 @@ bool status_device(const struct sched *s, const char *key, struct buf *out)
     for (size_t i = 0; i < u->section_count; i++) {
         json_array_append_new(sections, section_of(&u->sections[i], now));
     }
+    json_object_set_new(o, "identity", identity_json_of(&u->who));
     json_object_set_new(o, "learned", learned_of(u));
     json_object_set_new(o, "sections", sections);
     dump(o, out);

@@ -35,6 +35,7 @@ static void end_section(struct unit_section *us)
 {
     rowset_free(us->rows);
     rowset_free(us->recalled);
+    free(us->serials);
     free(us->sizes);
 }
 
@@ -98,6 +99,7 @@ void unit_free(struct unit *u)
         end_section(&u->sections[i]);
     }
     free(u->sections);
+    identity_free(&u->who);
     v3_engine_forget(&u->peer.engine);
     v3_user_free(u->user);
     v3_user_free(u->next_user);
@@ -188,6 +190,24 @@ void unit_replace(struct unit *u)
         }
         u->sections[i].replaced = replaced;
     }
+}
+
+enum { LONG = 600 }; /* seconds */
+
+void unit_walk_all(struct unit *u, int64_t now)
+{
+    for (size_t i = 0; i < u->section_count; i++) {
+        struct unit_section *us = &u->sections[i];
+        us->walk_now = true;
+        if (us->every > LONG * 1000000LL && us->due > now) {
+            us->due = now;
+        }
+    }
+}
+
+void unit_forget(struct unit *u)
+{
+    plan_limits_start(&u->limits, u->device->max_response, u->device->max_varbinds);
 }
 
 const char *unit_state_name(uint8_t state)

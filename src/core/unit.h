@@ -4,6 +4,8 @@
 #define CORE_UNIT_H
 
 #include "base/timer.h"
+#include "core/identity.h"
+#include "core/witness.h"
 #include "model/fleet.h"
 #include "model/rowset.h"
 #include "snmp/peer.h"
@@ -17,6 +19,7 @@ struct unit_section {
     int64_t ask_every;   /* shorter than every where a 32-bit counter could wrap twice in between */
     int64_t due;         /* monotonic microseconds */
     struct rowset *rows; /* NULL until the first walk; scalar sections have one row from the start */
+    char *serials;           /* serial numbers that it tells, as struct identity's; or NULL */
     struct rowset *recalled; /* names from before the daemon's restart, until the first walk; or NULL */
     int64_t walk_at;     /* the rows are walked anew at the latest then */
     bool walk_now;       /* something changed: walk at the next poll */
@@ -61,8 +64,9 @@ struct unit {
     uint32_t uptime;      /* sysUpTime, newest */
     int64_t uptime_at;
     bool uptime_known;
-    uint8_t object_id[64]; /* sysObjectID as struct oid, when known */
-    uint8_t object_id_len;
+    struct witness witness;
+    struct identity_state who;
+    bool recalled; /* some of this is from before the daemon's restart */
     uint64_t missing[WHY_COUNT]; /* missing values by reason, since start */
     uint64_t polls, polls_failed;
     /* a reload that waits for the poll in flight */
@@ -81,6 +85,10 @@ void unit_free(struct unit *u); /* accepts NULL; no poll may be running */
 void unit_rebind(struct unit *u, struct fleet *fleet, const struct device *device, struct v3_user *user);
 /* Which sections stand back for others that have rows; to be called when rows or absent have changed. */
 void unit_replace(struct unit *u);
+/* Something happened that may have changed anything: all rows are read anew, those of long periods at the next turn. */
+void unit_walk_all(struct unit *u, int64_t now);
+/* What was learned about its agent holds no longer. */
+void unit_forget(struct unit *u);
 const char *unit_state_name(uint8_t state);
 
 #endif

@@ -458,6 +458,27 @@ void reading_row(const struct section *s, const struct grid_row *row, const stru
     }
 }
 
+/* Is the metric known before other tables have been asked? */
+static bool is_direct(const struct section *s, const struct metric *m)
+{
+    bool direct = m->compute == NULL && m->filler_count == 0 && m->only_count == 0 && m->column_count > 0;
+    for (uint16_t i = 0; i < m->column_count && direct; i++) {
+        direct = s->columns[m->columns[i]].source != COLUMN_JOIN;
+    }
+    return direct;
+}
+
+bool reading_row_may_count(const struct section *s, const struct reading *readings)
+{
+    for (uint16_t i = 0; i < s->only_count; i++) {
+        if (is_direct(s, &s->metrics[s->only[i].metric]) &&
+            !holds(&s->only[i], &readings[s->only[i].metric])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool reading_row_counts(const struct section *s, const struct reading *readings)
 {
     for (uint16_t i = 0; i < s->only_count; i++) {

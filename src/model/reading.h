@@ -60,5 +60,7 @@ void reading_row(const struct section *s, const struct grid_row *row, const stru
                  struct reading *out);
 /* Do the section's row conditions hold for these readings? */
 bool reading_row_counts(const struct section *s, const struct reading *readings);
+/* The same while cells of other tables (joins) have not been asked yet: false = whatever they say, it does not count. */
+bool reading_row_may_count(const struct section *s, const struct reading *readings);
 
 #endif

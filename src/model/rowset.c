@@ -113,6 +113,7 @@ static void carry_over(const struct section *s, const struct label_row *l, struc
     memcpy(now->counters, before->counters, s->counter_count * sizeof *before->counters);
     now->stored = before->stored;
     now->uptime = before->uptime;
+    now->uptime_known = before->uptime_known;
     now->uptime_at = before->uptime_at;
 }
 

@@ -36,8 +36,8 @@ static double number_of(const char *text)
     return *end == 'k' ? v * 1e3 : *end == 'M' ? v * 1e6 : *end == 'G' ? v * 1e9 : v;
 }
 
-static const char *const made_keys[] = { "ports", "narrow", "speed",     "rate", "uptime",
-                                         "from",  "even",   "recording", NULL };
+static const char *const made_keys[] = { "ports",     "narrow", "speed",  "rate",  "uptime", "from", "even",
+                                         "recording", "engine", "serial", "descr", "object", "mac",  NULL };
 static const char *const agent_keys[] = { "community", "v3user",  "engineid", "boots", "max",
                                           "moves",     "context", "versions", "fault", NULL };
 
@@ -57,6 +57,16 @@ static void take_made(struct make *m, const char *word)
         m->even = strcmp(v, "yes") == 0;
     } else if (value_of(word, "from") != NULL) {
         m->from = atoi(v);
+    } else if (value_of(word, "mac") != NULL) {
+        m->mac = atoi(v);
+    } else if (value_of(word, "engine") != NULL) {
+        m->engine = strcmp(v, "yes") == 0;
+    } else if (value_of(word, "serial") != NULL) {
+        m->serial = v;
+    } else if (value_of(word, "descr") != NULL) {
+        m->descr = v;
+    } else if (value_of(word, "object") != NULL) {
+        m->object = v;
     } else if (value_of(word, "uptime") != NULL && text_duration(v, &ms) == 0) {
         m->uptime = ms / 10;
     }

@@ -203,6 +203,16 @@ static int expect_log(struct play *p, char *const *word, bool yes)
                             p->w->line_count, p->w->line_count > 0 ? p->w->lines[p->w->line_count - 1] : "-");
 }
 
+/* logged GLOB OP N: so many lines of the log are like that. */
+static int expect_logged(struct play *p, char *const *word)
+{
+    double count = 0;
+    for (size_t i = 0; i < p->w->line_count; i++) {
+        count += text_glob(word[1], p->w->lines[i]);
+    }
+    return compare(p, word[1], count, word[2], word[3], 0);
+}
+
 static int expect_refused(struct play *p, char *const *word)
 {
     return text_glob(word[1], p->w->err.text)
@@ -245,6 +255,7 @@ int expect_hold(struct play *p, char *const *word, size_t count)
            : strcmp(word[0], "stat") == 0     ? expect_stat(p, word)
            : strcmp(word[0], "requests") == 0 ? expect_requests(p, word, count)
            : strcmp(word[0], "log") == 0      ? expect_log(p, word, true)
+           : strcmp(word[0], "logged") == 0   ? expect_logged(p, word)
            : strcmp(word[0], "refused") == 0  ? expect_refused(p, word)
                                               : play_wrong(p, "expect '%s': no such expectation", word[0]);
 }

@@ -7,14 +7,31 @@
 #define SYSTEM "1.3.6.1.2.1.1."
 #define IF     "1.3.6.1.2.1.2.2.1."
 #define IFX    "1.3.6.1.2.1.31.1.1.1."
+#define ENTITY "1.3.6.1.2.1.47.1.1.1.1."
+#define ENGINE "1.3.6.1.6.3.10.2.1."
 
 static void put_system(const struct make *m, struct buf *out)
 {
-    buf_printf(out,
-               SYSTEM "1.0|4|A device of the stories\n" SYSTEM "2.0|6|1.3.6.1.4.1.32473.1.1\n" SYSTEM
-                      "3.0|67|%lld\n",
-               (long long)m->uptime);
+    buf_printf(out, SYSTEM "1.0|4|%s\n" SYSTEM "2.0|6|%s\n" SYSTEM "3.0|67|%lld\n",
+               m->descr != NULL ? m->descr : "A device of the stories",
+               m->object != NULL ? m->object : "1.3.6.1.4.1.32473.1.1", (long long)m->uptime);
     buf_text(out, SYSTEM "4.0|4|noc@example.net\n" SYSTEM "5.0|4|device\n" SYSTEM "6.0|4|cellar\n");
+}
+
+/* A chassis with a module in it. */
+static void put_chassis(const char *serial, struct buf *out)
+{
+    buf_printf(out,
+               ENTITY "2.1|4|chassis\n" ENTITY "5.1|2|3\n" ENTITY "7.1|4|Chassis\n" ENTITY
+                      "11.1|4|%s\n" ENTITY "2.2|4|module\n" ENTITY "5.2|2|9\n" ENTITY "7.2|4|Module\n" ENTITY
+                      "11.2|4|M%s\n",
+               serial, serial);
+}
+
+static void put_engine(const struct make *m, struct buf *out)
+{
+    buf_printf(out, ENGINE "2.0|2|7\n" ENGINE "3.0|2|%lld\n1.3.6.1.2.1.25.1.1.0|67|%lld\n",
+               (long long)m->uptime / 100, (long long)m->uptime);
 }
 
 static void put_port(const struct make *m, int port, struct buf *out)
@@ -25,8 +42,8 @@ static void put_port(const struct make *m, int port, struct buf *out)
                IF "1.%d|2|%d\n" IF "2.%d|4|GigabitEthernet0/%d\n" IF "3.%d|2|6\n" IF "4.%d|2|1500\n" IF
                   "5.%d|66|%lld\n",
                n, n, n, port, n, n, n, low);
-    buf_printf(out, IF "6.%d|4x|0200000000%02x\n" IF "7.%d|2|1\n" IF "8.%d|2|1\n" IF "9.%d|67|0\n", n,
-               port & 255, n, n, n);
+    buf_printf(out, IF "6.%d|4x|020000%02x00%02x\n" IF "7.%d|2|1\n" IF "8.%d|2|1\n" IF "9.%d|67|0\n", n,
+               m->mac & 255, port & 255, n, n, n);
     for (int column = 10; column <= 20; column++) {
         buf_printf(out, IF "%d.%d|65|%d\n", column, n,
                    column == 13 || column == 14 || column > 18 ? 0 : 1000000 * port);
@@ -41,6 +58,12 @@ static void put_port(const struct make *m, int port, struct buf *out)
 void make_recording(const struct make *m, struct buf *out)
 {
     put_system(m, out);
+    if (m->engine) {
+        put_engine(m, out);
+    }
+    if (m->serial != NULL) {
+        put_chassis(m->serial, out);
+    }
     if (m->ports > 0) {
         buf_printf(out, "1.3.6.1.2.1.2.1.0|2|%d\n1.3.6.1.2.1.31.1.5.0|67|0\n", m->ports);
     }

@@ -17,6 +17,10 @@ struct make {
     int64_t uptime; /* ticks at the start */
     bool even;      /* all ports at the same rate, whatever their ifIndex */
     int from;       /* first ifIndex */
+    bool engine;    /* it has snmpEngineBoots, snmpEngineTime and hrSystemUptime */
+    int mac;        /* fourth octet of its ports' addresses */
+    const char *serial, *descr,
+        *object; /* of the chassis; sysDescr; sysObjectID; NULL: none, and as always */
 };
 
 void make_recording(const struct make *m, struct buf *out); /* in the format of .snmprec */
