@@ -1,18 +1,22 @@
-story a device that is away for ten seconds loses one sample; the first answer brings everything back
+story a device that is asked each five minutes and was away for some seconds is not down until its next turn
 
-device hourly profile=host-resources every.storage=5m ports=1
-set hourly 1.3.6.1.2.1.25.2.3.1.1.1|2|1
-set hourly 1.3.6.1.2.1.25.2.3.1.2.1|6|1.3.6.1.2.1.25.2.1.4
-set hourly 1.3.6.1.2.1.25.2.3.1.3.1|4|/srv
-set hourly 1.3.6.1.2.1.25.2.3.1.4.1|2|4096
-set hourly 1.3.6.1.2.1.25.2.3.1.5.1|2|1000
-set hourly 1.3.6.1.2.1.25.2.3.1.6.1|2|500
+file profiles/seldom.conf
+profile: { name = "seldom"; };
+sections: { seldom: { every = "5m"; table = "IF-MIB::ifTable"; labels = ["name"]; metrics: {
+  name: { kind = "text"; oid = "IF-MIB::ifName"; fixed = true; };
+  in_octets: { kind = "counter"; oid = "IF-MIB::ifHCInOctets"; };
+}; }; };
+end
+device sw1 ports=1 rate=1000 profile=seldom
 
-at 21m
-fault hourly silence
-at 22m10s
-expect state hourly down
-fault hourly none
-at 22m50s
-expect state hourly up
-expect value hourly/system/system/reachable = 1
+at 20m
+expect rate sw1/seldom/Gi0/1/in_octets = 1000
+fault sw1 silence
+at 25m10s
+expect state sw1 down
+fault sw1 none
+# the next probe, not the next turn
+at 25m50s
+expect state sw1 up
+expect rate sw1/seldom/Gi0/1/in_octets = 1000
+expect missing sw1 all = 2

@@ -13,6 +13,9 @@ at 5m30s reload
 at 6m reload
 at 6m10s reload
 at 6m20s reload
+from 5m to 20m
+# its rows are remembered: no new walk
+expect requests keep = 0 bulk
 from 2m to 20m
 expect known keep/interface/Gi0/1/in_octets = 18
 expect gaps keep/interface/Gi0/1/in_octets = 0

@@ -11,3 +11,4 @@ at 7m
 expect rate ups/interface/Gi0/1/in_octets = 1000
 expect log "*engine-boots-went-back*acme/hq/ups*RFC 3414*"
 expect stat polls_failed = 0
+expect stat timeouts = 0

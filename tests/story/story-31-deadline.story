@@ -10,3 +10,8 @@ expect missing crawl late > 0
 expect state crawl up
 at 60m
 expect stat polls < 62
+expect stat polls > 45
+# what came is kept
+expect value crawl/system/system/reachable = 1
+from 20m to 60m
+expect known crawl/interface/Gi0/1/in_octets > 30

@@ -8,6 +8,10 @@ at 5m
 expect rate quiet/interface/Gi0/48/in_octets = 4800
 mute quiet 1.3.6.1.2.1.2.2.1.14
 fault wrong generr=1.3.6.1.2.1.2.2.1.14
+# the disturbed polls bring the rest too
+from 5m to 8m
+expect known quiet/interface/Gi0/1/in_octets >= 2
+expect requests quiet <= 400
 at 20m
 expect rate quiet/interface/Gi0/48/in_octets = 4800
 expect rate quiet/interface/Gi0/48/in_errors unknown
