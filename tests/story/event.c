@@ -252,6 +252,12 @@ static int do_reload(struct play *p, const struct play_words *w)
     return 1;
 }
 
+static int do_restart(struct play *p, const struct play_words *w)
+{
+    (void)w;
+    return world_restart(p->w) == 0 ? 1 : play_wrong(p, "%s", p->w->err.text);
+}
+
 static int do_fault(struct play *p, const struct play_words *w)
 {
     struct net_host *h = play_host(p, w->word[1]);
@@ -375,12 +381,12 @@ int event_do(struct play *p, const struct play_words *w)
     } rows[] = { { "device", 2, do_device }, { "configure", 2, do_configure },
                  { "swap", 2, do_swap },     { "credential", 2, do_credential },
                  { "main", 3, do_main },     { "remove", 2, do_remove },
-                 { "reload", 1, do_reload }, { "fault", 2, do_fault },
-                 { "reboot", 2, do_reboot }, { "set", 3, do_set },
-                 { "unset", 3, do_set },     { "port", 4, do_port },
-                 { "mute", 2, do_mute },     { "lose", 3, do_lose },
-                 { "move", 3, do_move },     { "resolve", 3, do_move },
-                 { "clock", 2, do_clock } };
+                 { "reload", 1, do_reload }, { "restart", 1, do_restart },
+                 { "fault", 2, do_fault },   { "reboot", 2, do_reboot },
+                 { "set", 3, do_set },       { "unset", 3, do_set },
+                 { "port", 4, do_port },     { "mute", 2, do_mute },
+                 { "lose", 3, do_lose },     { "move", 3, do_move },
+                 { "resolve", 3, do_move },  { "clock", 2, do_clock } };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         if (strcmp(rows[i].verb, w->word[0]) == 0) {
             return w->count < rows[i].least ? play_wrong(p, "'%s' wants more words", w->word[0])

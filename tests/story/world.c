@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/stat.h"
+#include "core/learned.h"
 #include "snmp/mib.h"
 
 /* Sunday, 2026-11-22 00:00:00Z: a whole minute, so that steps begin where people expect them. */
@@ -74,6 +75,7 @@ struct world *world_new(void)
     }
     make_folder(w->folder, "customers");
     make_folder(w->folder, "profiles");
+    make_folder(w->folder, "state");
     w->timers = timer_heap_new();
     w->net = net_new();
     w->told = told_new();
@@ -305,6 +307,25 @@ int world_load(struct world *w)
     report_free(&report);
     free(path);
     return fleet != NULL ? 0 : -1;
+}
+
+int world_restart(struct world *w)
+{
+    char *state = file_join(w->folder, "state");
+    if (learned_save(w->sched, state, &w->err) != 0) {
+        free(state);
+        return -1;
+    }
+    sched_free(w->sched);
+    wire_free(w->wire);
+    flow_free(w->flow);
+    w->running = false;
+    int rc = world_load(w);
+    if (rc == 0) {
+        learned_load(w->sched, state);
+    }
+    free(state);
+    return rc;
 }
 
 static void step(struct world *w, int64_t to)

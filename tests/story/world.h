@@ -47,6 +47,8 @@ void world_file(struct world *w, const char *leaf, const char *text);
 /* Writes the configuration of the devices and loads it; the first time polling starts. 0, or -1 with the reason in w->err: the
  * configuration before stays. */
 int world_load(struct world *w);
+/* The daemon ends and starts again; what it learned is kept in its files. 0 or -1 as above. */
+int world_restart(struct world *w);
 struct world_device *world_device(const struct world *w, const char *name); /* or NULL */
 struct world_device *world_add_device(struct world *w, const char *name, const char *address);
 struct unit *world_unit(const struct world *w, const char *name); /* or NULL */
