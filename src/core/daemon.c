@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/stat.h"
+#include "core/desk.h"
 #include "core/learned.h"
 #include "core/load.h"
 #include "core/names.h"
@@ -36,6 +37,7 @@ struct daemon {
     struct flow *flow;
     struct names *names;
     struct page *page;
+    struct desk *desk;
     struct sched *sched;
     bool stopping;
 };
@@ -46,11 +48,8 @@ static void settle(struct daemon *d)
     int64_t now = clock_mono();
     (void)timer_run(d->timers, now);
     wire_flush(d->wire, now);
-    int64_t next = timer_next(d->timers), wait = next - clock_mono();
-    if (next == INT64_MAX) {
-        (void)evtimer_del(d->tick);
-        return;
-    }
+    int64_t next = timer_next(d->timers), desk_next = desk_settle(d->desk, now);
+    int64_t wait = (next < desk_next ? next : desk_next) - clock_mono();
     wait = wait < 0 ? 0 : wait;
     struct timeval tv = { .tv_sec = (time_t)(wait / 1000000), .tv_usec = (suseconds_t)(wait % 1000000) };
     (void)evtimer_add(d->tick, &tv);
@@ -74,6 +73,27 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
     (void)what;
     udp_receive(d->udp, fd, take_datagram, d);
     settle(d);
+}
+
+static void take_fact(void *ctx, const struct fact *f)
+{
+    const struct daemon *d = ctx;
+    desk_fact(d->desk, f);
+}
+
+static void problem_open(void *ctx, const char *key, bool open)
+{
+    const struct daemon *d = ctx;
+    watch_open(flow_watch(d->flow), key, open);
+}
+
+static void recheck(void *ctx, const char *device, const char *object, const char *condition)
+{
+    const struct daemon *d = ctx;
+    (void)condition;
+    if (d->sched != NULL) {
+        sched_ask(d->sched, device, object, clock_mono());
+    }
 }
 
 static size_t send_datagrams(void *ctx, const struct udp_out *out, size_t count)
@@ -214,6 +234,7 @@ static void reload(struct daemon *d)
         }
         sched_take(d->sched, fleet, clock_mono());
         archive_change(d->archive, &fleet->options);
+        desk_change(d->desk, fleet);
         fleet_drop(d->fleet);
         d->fleet = fleet;
         stat_add(STAT_reloads, 1);
@@ -309,7 +330,8 @@ static int start(struct daemon *d, struct err *err)
 {
     const struct fleet_options *o = &d->fleet->options;
     struct wire_io io = { .ctx = d, .send = send_datagrams };
-    struct flow_sinks sinks = { .ctx = d, .store = store_batch };
+    struct flow_sinks sinks = { .ctx = d, .store = store_batch, .fact = take_fact };
+    struct desk_hooks desk_hooks = { .ctx = d, .open = problem_open, .recheck = recheck };
     struct sched_hooks hooks = { .ctx = d, .resolve = resolve };
     if (file_make_folders(o->state, err) != 0) {
         return -1;
@@ -330,7 +352,8 @@ static int start(struct daemon *d, struct err *err)
     char *socket_path = file_join(o->state, "socket");
     d->page = page_open(d->base, socket_path, make_page, d, err);
     free(socket_path);
-    if (d->page == NULL) {
+    d->desk = d->page != NULL ? desk_open(d->fleet, &desk_hooks, err) : NULL;
+    if (d->desk == NULL) {
         return -1;
     }
     sched_take(d->sched, d->fleet, clock_mono());
@@ -360,6 +383,7 @@ static void end(struct daemon *d)
     end_event(d->stop);
     page_close(d->page);
     sched_free(d->sched);
+    desk_close(d->desk);
     names_free(d->names);
     wire_free(d->wire);
     flow_free(d->flow);

@@ -18,6 +18,7 @@ struct flow {
     struct flow_sinks sinks;
     struct buf batch;
     struct arena *arena; /* of one section at a time */
+    struct watch *watch; /* NULL when nobody is told facts */
 };
 
 /* One section on its way to the store: rows with the same data sources go into one batch. */
@@ -39,6 +40,7 @@ struct flow *flow_new(const struct flow_sinks *sinks)
     f->sinks = *sinks;
     buf_init(&f->batch, 64 << 20);
     f->arena = arena_new(0);
+    f->watch = sinks->fact != NULL ? watch_new(sinks->fact, sinks->ctx) : NULL;
     return f;
 }
 
@@ -47,8 +49,14 @@ void flow_free(struct flow *f)
     if (f != NULL) {
         buf_free(&f->batch);
         arena_free(f->arena);
+        watch_free(f->watch);
         free(f);
     }
+}
+
+struct watch *flow_watch(struct flow *f)
+{
+    return f->watch;
 }
 
 static void count_missing(struct unit *u, enum why why)
@@ -222,6 +230,19 @@ static void take_row(struct stream *st, struct unit *u, struct unit_section *us,
         row->uptime_at = cells->at;
     }
     store_row(st, row, readings, cells->at != 0 ? cells->at : clock_mono(), reset);
+    if (st->flow->watch != NULL && cells->at != 0) {
+        struct watch_row seen = { .unit = u,
+                                  .section = s,
+                                  .instance = row->instance,
+                                  .row = row,
+                                  .cells = cells,
+                                  .scalars = scalars,
+                                  .poller = poller,
+                                  .readings = readings,
+                                  .missing = missing,
+                                  .arena = st->flow->arena };
+        watch_row(st->flow->watch, &seen);
+    }
 }
 
 static void count_row(struct unit *u, const struct section *s, const struct row *row, enum why why)
@@ -291,6 +312,14 @@ void flow_poll(struct flow *f, struct poll *p)
         }
         take_section(f, u, p->sections[i].us, &p->sections[i], &poller, p->sections[i].missing);
     }
+    for (size_t i = 0; f->watch != NULL && i < p->section_count; i++) {
+        if (p->sections[i].walked) {
+            watch_walked(f->watch, u, p->sections[i].us->section, p->started);
+        }
+    }
+    if (f->watch != NULL) {
+        watch_device(f->watch, u, p->restarted);
+    }
 }
 
 void flow_missed(struct flow *f, struct unit *u, struct unit_section *const *due, size_t count, enum why why)
@@ -300,5 +329,8 @@ void flow_missed(struct flow *f, struct unit *u, struct unit_section *const *due
                                      .uptime = -1 };
     for (size_t i = 0; i < count; i++) {
         take_section(f, u, due[i], NULL, &poller, why);
+    }
+    if (f->watch != NULL && why == WHY_ADDRESS) {
+        watch_device(f->watch, u, false);
     }
 }

@@ -4,17 +4,21 @@
 #define CORE_FLOW_H
 
 #include "core/poll.h"
+#include "core/watch.h"
 
 /* Floors below never see each other: what flow needs of the store comes as functions. */
 struct flow_sinks {
     void *ctx;
     void (*store)(void *ctx, const void *batch,
                   size_t len); /* one batch of samples (sample.h); copied by the callee */
+    void (*fact)(void *ctx,
+                 const struct fact *f); /* what polling shows of troubles (watch.h); NULL: nobody is told */
 };
 
 struct flow;
 struct flow *flow_new(const struct flow_sinks *sinks);
-void flow_free(struct flow *f); /* accepts NULL */
+struct watch *flow_watch(struct flow *f); /* NULL when nobody is told facts */
+void flow_free(struct flow *f);           /* accepts NULL */
 /* Everything a finished poll brought: rates are made, samples stored, missing values counted with their reason (in the unit and in stat.h). */
 void flow_poll(struct flow *f, struct poll *p);
 /* Sections that were due but not asked (the device is down, the poll before still runs, no address): counted, and what the poller itself

@@ -398,6 +398,23 @@ void sched_resolved(struct sched *s, struct unit *u, const struct udp_address *a
     }
 }
 
+void sched_ask(struct sched *s, const char *device, const char *object, int64_t now)
+{
+    struct unit *u = sched_unit(s, device);
+    size_t len = strcspn(object, "/");
+    if (u == NULL || s->stopping) {
+        return;
+    }
+    for (size_t i = 0; i < u->section_count; i++) {
+        const char *group = u->sections[i].section->group;
+        if (strcmp(object, "device") == 0 || (strncmp(group, object, len) == 0 && group[len] == '\0')) {
+            u->sections[i].due = now;
+        }
+    }
+    u->probe_at = is_away(u) ? now : u->probe_at;
+    arm(s, u);
+}
+
 void sched_stop(struct sched *s)
 {
     s->stopping = true;
