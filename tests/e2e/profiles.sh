@@ -42,11 +42,11 @@ flatten()
     }'
 }
 
-try() # NAME
+try() # NAME [FOLDER]
 {
-    local profile lines wrong=0 line
+    local profile lines wrong=0 line folder=${2:-$tree/conf/profiles}
     profile=$(sed -n 's/^profile //p' "$data/$1.expect")
-    if ! "$forestall" poll --from "$data/$1.snmprec" --profile "$profile" --json --profiles "$tree/conf/profiles" --mibs "$tree/mibs" \
+    if ! "$forestall" poll --from "$data/$1.snmprec" --profile "$profile" --json --profiles "$folder" --mibs "$tree/mibs" \
         >"$TMP/profiles/$1.json" 2>"$TMP/profiles/$1.err" || [ -s "$TMP/profiles/$1.err" ]; then
         sed 's/^/    /' "$TMP/profiles/$1.err" | head -n 5
         return 1
@@ -76,8 +76,17 @@ try() # NAME
 
 for file in "$data"/*.expect; do
     device=$(basename "$file" .expect)
+    [ "$device" = guide ] && continue
     check "$device" "$(sed -n '1s/^# \([^;]*\);.*/\1/p' "$file")" try "$device"
 done
+
+# The example in the guide for profile writers, as it is printed there.
+guide()
+{
+    mkdir "$TMP/guide" && cp "$tree"/conf/profiles/*.conf "$TMP/guide/" &&
+        sed -n '/^```libconfig$/,/^```$/p' "$tree/docs/profiles.md" | grep -v '^```' >"$TMP/guide/example.conf" && try guide "$TMP/guide"
+}
+check guide "the example of docs/profiles.md" guide
 
 # What is not tried by name is part of something that is: every section of every file is in the class profiles.
 covered()
