@@ -169,7 +169,7 @@ check-fast: test-programs
 	@$(RUN) unit fuzz story
 
 asan-programs: config.mk
-	@$(MAKE) BUILD=$(ASAN) SAN=address,undefined NO_DEPS=1 test-programs
+	@$(MAKE) BUILD=$(ASAN) SAN=address,undefined NO_DEPS=1 all $(if $(FLEET),$(ASAN)/tests/agent/fleet) test-programs
 
 lint: all
 	@$(RUN) lint
