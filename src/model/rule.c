@@ -158,6 +158,31 @@ static bool rule_same_key(const struct rule_key *a, const struct rule_key *b)
     return a->object && b->object && !strcmp(a->object, b->object) && !strcmp(a->condition, b->condition);
 }
 
+static bool rule_is_known(const struct rule_judging *j, const struct rule_key *keys, size_t count,
+                          const struct rule_key *key)
+{
+    bool known = j->out->ticket == RULE_CLEAR && rule_same_key(key, &j->out->key);
+
+    for (size_t k = 0; k < count; k++)
+        known = known || rule_same_key(key, &keys[k]);
+    return known;
+}
+
+/* More that is over with it: conditions of the same object. */
+static size_t rule_ends(struct rule_judging *j, const struct rule_act *act, const struct rule_key *of,
+                        struct rule_key keys[RULE_ALSO], size_t count)
+{
+    struct rule_show plain = j->show;
+
+    plain.plain = true;
+    for (size_t i = 0; i < act->end_count && count < RULE_ALSO; i++) {
+        keys[count] = *of;
+        keys[count].condition = rule_text_show(act->ends[i], &plain, j->arena);
+        count += !rule_is_known(j, keys, count, &keys[count]);
+    }
+    return count;
+}
+
 /* How much of its number the notification has in common with those that raise what it clears: of several the nearest counts first. */
 static size_t rule_nearness(const struct rule *r, struct oid trap)
 {
@@ -188,17 +213,13 @@ static size_t rule_clears(struct rule_judging *j, struct rule_key keys[RULE_ALSO
          i++) {
         const struct rule *r = set->hooks[i].rule;
         const struct rule_case *c = rule_case_of(r, j->notice);
-        bool known;
 
         if (!set->hooks[i].clears || set->hooks[i].under || count == RULE_ALSO ||
             !rule_all_hold(r->tests, r->test_count, j->notice, true))
             continue;
         acts[count] = c ? &c->act : &r->act;
         rule_keep_texts(j, r, acts[count], &keys[count]);
-        known = j->out->ticket == RULE_CLEAR && rule_same_key(&keys[count], &j->out->key);
-        for (size_t k = 0; k < count; k++)
-            known = known || rule_same_key(&keys[count], &keys[k]);
-        count += !known;
+        count += !rule_is_known(j, keys, count, &keys[count]);
     }
     return count;
 }
@@ -237,6 +258,9 @@ static bool rule_take_clears(struct rule_judging *j, bool found)
         memmove(&keys[best], &keys[best + 1], (count - best - 1) * sizeof *keys);
         count--;
         found = true;
+        count = rule_ends(j, acts[best], &j->out->key, keys, count);
+    } else if (found) {
+        count = rule_ends(j, j->out->act, &j->out->key, keys, count);
     }
     j->out->also = arena_copy(j->arena, keys, count * sizeof *keys);
     j->out->also_count = count;
@@ -295,7 +319,11 @@ void rule_judge_named(const struct rule_set *set, const struct naming *names, co
 
     memset(out, 0, sizeof *out);
     out->trap = name;
-    if (!rule_take_clears(&j, rule_find(&j)) && !rule_find_above(&j))
+    if (rule_take_clears(&j, rule_find(&j)))
+        return;
+    if (rule_find_above(&j))
+        rule_take_clears(&j, true);
+    else
         rule_by_words(&j);
 }
 

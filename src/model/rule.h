@@ -25,7 +25,9 @@ struct rule_act {
     uint8_t severity; /* enum fact_severity */
     uint8_t ticket;   /* enum rule_ticket, never RULE_AUTO */
     const struct rule_text *object, *condition, *title,
-        *cleared; /* cleared: title when it is over; NULL: made of title */
+        *cleared;                        /* cleared: title when it is over; NULL: made of title */
+    const struct rule_text *const *ends; /* conditions of the same object that are over then */
+    uint16_t end_count;
     const char *advice;
     const char *recheck; /* section or group whose row tells whether it is still so; NULL: none */
     const struct rule_text *recheck_row; /* index of the row in the MIB; "0" for scalars */
@@ -78,7 +80,8 @@ struct rule {
 
 struct rule_set;
 
-/* One problem that a notification speaks of. */
+/* One problem that a notification speaks of. Where recheck_row is a row that is polled, its object is that of the polled row: the same
+ * problem, whoever tells it. */
 struct rule_key {
     const char *object, *condition; /* "interface/7", "port-down" */
     const char *recheck, *recheck_row;

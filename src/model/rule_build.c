@@ -17,7 +17,7 @@ static const char *const rule_tickets[] = { "auto", "open", "watch", "clear", "n
 /* A rule or a case as it stands in the file: what a case does not say it has from its rule. */
 struct rule_draft {
     const struct conf_node *trap, *under, *cleared_by, *when, *cases, *repeat;
-    const struct conf_node *object, *condition, *title, *cleared, *recheck;
+    const struct conf_node *object, *condition, *title, *cleared, *recheck, *ends;
     const char *severity, *advice;
     int64_t hold, fold, quiet;
     uint8_t ticket;
@@ -54,6 +54,7 @@ const struct option_row rule_build_rows[] = {
     ROW(rule_draft, advice, OPTION_TEXT, 0, 2000, NULL, "next steps", NULL),
     ROW(rule_draft, recheck, OPTION_NAME, 1, 200, NULL,
         "section and row whose values tell whether it is still so", NULL),
+    ROW(rule_draft, ends, OPTION_TEXTS, 0, 0, NULL, "conditions of the same object that are over then", NULL),
     ROW(rule_draft, hold, OPTION_DURATION, 0, YEAR, "10m", "a watched problem must last so long", NULL),
     ROW(rule_draft, fold, OPTION_DURATION, 0, YEAR, "5m", "repeats within it are only counted", NULL),
     ROW(rule_draft, quiet, OPTION_DURATION, 0, YEAR, "0",
@@ -240,6 +241,20 @@ static void rule_repeat(struct rule_builder *l, const struct conf_node *node, co
     act->repeat_title = r.title ? rule_text_of(l, r.title, r.title->text, what) : act->title;
 }
 
+static void rule_ends(struct rule_builder *l, const struct conf_node *list, const char *what,
+                      struct rule_act *act)
+{
+    size_t n = conf_text_count(list);
+    const struct rule_text **texts = arena_array(l->arena, n, sizeof *texts);
+
+    act->end_count = 0;
+    for (size_t i = 0; i < n && i < RULE_BUILD_LIST; i++) {
+        texts[act->end_count] = rule_text_of(l, conf_text_at(list, i), conf_text_at(list, i)->text, what);
+        act->end_count += texts[act->end_count] != NULL;
+    }
+    act->ends = texts;
+}
+
 static void rule_act(struct rule_builder *l, const struct conf_node *node, const struct rule_draft *d,
                      const char *what, const char *name, struct rule_act *act)
 {
@@ -256,6 +271,7 @@ static void rule_act(struct rule_builder *l, const struct conf_node *node, const
     act->hold = d->hold;
     act->fold = d->fold;
     act->quiet = d->quiet;
+    rule_ends(l, d->ends, what, act);
     if (d->recheck)
         rule_recheck(l, d->recheck, what, act);
     if (d->repeat)

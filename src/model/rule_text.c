@@ -210,18 +210,21 @@ void rule_text_ref_show(const struct rule_ref *ref, const struct rule_show *s, c
     buf_free(&value);
 }
 
-/* No place takes more than its share of the line. */
+/* No place takes more than its share of the line. A literal counts even when it is empty. */
 static void rule_text_fill(const struct rule_part *part, const struct rule_show *s, struct buf *out)
 {
     struct buf value;
+    bool there = false;
 
     buf_init(&value, RULE_TEXT_VALUE);
-    for (size_t r = 0; r < part->ref_count && !value.len; r++)
+    for (size_t r = 0; r < part->ref_count && !there; r++) {
         rule_text_one(&part->refs[r], s, &value);
-    if (value.len)
-        buf_bytes(out, value.data, value.len);
-    else
+        there = value.len || part->refs[r].what == RULE_LITERAL;
+    }
+    if (!there)
         buf_text(out, "?");
+    else if (value.len)
+        buf_bytes(out, value.data, value.len);
     buf_free(&value);
 }
 
