@@ -207,9 +207,8 @@ static void free_batch(struct batch *b)
 /* Wait at most seconds; with the lock held. */
 static void wait_for(struct clerk *c, int seconds)
 {
-    struct timespec until;
-    (void)clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += seconds;
+    int64_t at = clock_steady() + seconds * 1000000LL;
+    struct timespec until = { .tv_sec = (time_t)(at / 1000000), .tv_nsec = (long)(at % 1000000) * 1000 };
     (void)pthread_cond_timedwait(&c->wake, &c->lock, &until);
 }
 
@@ -276,7 +275,11 @@ struct clerk *clerk_open(const char *path, const struct ticket_policy *policy,
     struct clerk *c = mem_new(sizeof *c);
     *c = (struct clerk){ .db = db, .policy = *policy, .last = &c->first };
     (void)pthread_mutex_init(&c->lock, NULL);
-    (void)pthread_cond_init(&c->wake, NULL);
+    pthread_condattr_t steady;
+    (void)pthread_condattr_init(&steady);
+    (void)pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+    (void)pthread_cond_init(&c->wake, &steady);
+    (void)pthread_condattr_destroy(&steady);
     if (ticket_kept(db, NULL, memory, ctx, err) < 0 || ticket_batch(db, &c->number, err) != 0 ||
         pthread_create(&c->thread, NULL, work, c) != 0) {
         db_close(db);

@@ -209,7 +209,7 @@ static void take_row(struct stream *st, struct unit *u, struct unit_section *us,
     for (uint16_t m = 0; m < s->metric_count; m++) {
         struct reading *r = &readings[m];
         if (!r->exists) {
-            if (s->metrics[m].ds != NULL && m < 64 && (row->stored >> m & 1) != 0) {
+            if (m < 64 && s->metrics[m].ds != NULL && (row->stored >> m & 1) != 0) {
                 count_missing(u, WHY_ABSENT); /* it was there before */
             }
             continue;

@@ -8,7 +8,7 @@
 struct grid_row {
     struct oid index; /* empty for scalars */
     int64_t at;       /* monotonic microseconds of the newest answer that touched the row; 0 = none */
-    int64_t first_at;    /* of the first one */
+    int64_t first_at; /* of the first one */
     uint32_t uptime;  /* sysUpTime from that same answer */
     bool uptime_known;
     struct value *cells; /* one per column of the section */

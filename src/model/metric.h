@@ -26,7 +26,7 @@ enum metric_form {
     FORM_HEX,      /* texts */
     FORM_LAST_ARC, /* an OID's last arc as a number (hrStorageType) */
     FORM_FLAG,     /* text of zeros and ones: the nth of them, or all as bits */
-    FORM_RECORD,   /* records of 7 octets: a key, two others, a number of 4: that of the record whose key is nth */
+    FORM_RECORD, /* records of 7 octets: a key, two others, a number of 4: that of the record whose key is nth */
 };
 
 /* Where a column's value comes from. */

@@ -19,8 +19,8 @@ struct row {
         stored; /* bit n: metric n has a data source in the row's file (metrics from 64 on always have) */
     uint32_t uptime; /* sysUpTime with the newest answer, to see restarts */
     bool uptime_known;
-    bool anew;       /* other hardware under the same name: the next sample is a new beginning */
-    bool special;    /* its labels alone would not give it this name again: worth saving over restarts */
+    bool anew;         /* other hardware under the same name: the next sample is a new beginning */
+    bool special;      /* its labels alone would not give it this name again: worth saving over restarts */
     int64_t uptime_at; /* monotonic, of the newest answer; 0 = none yet */
     /* to know the row again (label.h) */
     const char *label; /* its first label */

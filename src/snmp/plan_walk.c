@@ -152,12 +152,15 @@ static void was_answered(struct plan *p, const struct plan_request *r)
 size_t plan_walk_values(struct plan *p, struct plan_request *r, const struct pdu *pdu, int64_t now)
 {
     struct plan_job *job = r->job;
-    struct lane *open[LANES_MOST];
+    struct lane *open[LANES_MOST] = { NULL };
     size_t lanes = 0, number = 0, values = 0;
     for (size_t i = 0; i < job->lane_count && lanes < r->count; i++) {
         if (!job->lanes[i].ended) {
             open[lanes++] = &job->lanes[i];
         }
+    }
+    if (lanes == 0) {
+        return 0;
     }
     struct ber list = pdu->varbinds;
     struct oid name;
