@@ -75,7 +75,7 @@ static void test_values(struct db *d)
 
     CHECK_INT(db_run(d, &err, NULL, NULL, "INSERT INTO judge VALUES (?, ?)", "tb", "k", "a\0b", (size_t)3),
               0);
-    CHECK_INT(db_run(d, &err, take, &rows, "SELECT key, state, ? FROM judge", "t", NULL), 1);
+    CHECK_INT(db_run(d, &err, take, &rows, "SELECT key, state, ? FROM judge", "t", (const char *)NULL), 1);
     CHECK_INT(rows, 1);
 }
 
