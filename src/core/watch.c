@@ -12,7 +12,13 @@
 #include "base/map.h"
 #include "base/mem.h"
 
-enum { KEY = 600, TITLE = 300, UNREACHABLE_HOLD = 60000, NO_ADDRESS_HOLD = 600000 };
+enum {
+    KEY = 600,
+    TITLE = 300,
+    UNREACHABLE_HOLD = 60000,
+    NO_ADDRESS_HOLD = 600000,
+    SLEEP_HOLD = 16 * 3600000
+};
 
 /* What is known of one key between polls. */
 struct memory {
@@ -254,61 +260,73 @@ void watch_walked(struct watch *w, const struct unit *u, const struct section *s
     }
 }
 
-static void tell_device(struct watch *w, const struct unit *u, const char *condition, uint8_t state,
-                        uint8_t severity, int64_t hold, const char *title, const char *advice)
+/* What polling itself shows of a device: one row each. */
+static const struct built_in {
+    const char *condition;
+    uint8_t bad_state; /* enum unit_state; UNIT_NEW: a restart, see watch_device() */
+    uint8_t severity;
+    bool watch; /* a ticket only if it lasts or repeats */
+    int64_t hold;
+    const char *title; /* after the device's title and address */
+    const char *advice;
+} built_ins[] = {
+    { "unreachable", UNIT_DOWN, FACT_ERROR, false, UNREACHABLE_HOLD, "does not answer",
+      "Is it powered and connected? What else at the site is silent? Then address, SNMP service, access list, firewall." },
+    { "credentials", UNIT_REFUSED, FACT_WARNING, false, UNREACHABLE_HOLD, "refuses our SNMP user",
+      "Compare user, level, protocols and passwords with secrets.conf; \"forestall poll\" shows the answer." },
+    { "name", UNIT_NO_ADDRESS, FACT_WARNING, false, NO_ADDRESS_HOLD, "has a name that is not resolved",
+      "Look at the DNS server and the name in the customer file; the last good address stays in use." },
+    { "restarted", UNIT_NEW, FACT_WARNING, true, 0, "has restarted",
+      "Was it planned? If not: power, firmware, then the device's own log." },
+};
+
+static uint8_t state_of(const struct built_in *b, const struct unit *u, bool restarted)
 {
-    char key[KEY];
-    (void)snprintf(key, sizeof key, "%s/device/%s", u->device->key, condition);
-    struct memory *m = map_find(w->by_key, key);
-    if (m == NULL && state != FACT_BAD) {
-        return;
+    if (b->bad_state == UNIT_NEW) {
+        return restarted ? FACT_BAD : u->state == UNIT_UP ? FACT_GOOD : FACT_UNKNOWN;
     }
-    struct fact f = { .device = u->device->key,
-                      .object = "device",
-                      .condition = condition,
-                      .state = state,
-                      .severity = severity,
-                      .hold = hold,
-                      .title = title,
-                      .advice = advice,
-                      .where = "built in" };
-    tell(w, key, m != NULL ? m : keep(w, key), &f);
+    if (u->state == b->bad_state) {
+        return FACT_BAD;
+    }
+    return u->state == UNIT_UP ? FACT_GOOD : FACT_UNKNOWN; /* another trouble hides this one */
+}
+
+/* Printers are switched off over night and sleep so deep that they do not answer: hours of silence are no trouble. */
+static bool may_sleep(const struct unit *u)
+{
+    for (size_t i = 0; i < u->section_count; i++) {
+        const struct unit_section *us = &u->sections[i];
+        if (strcmp(us->section->group, "supply") == 0 && us->rows != NULL && us->rows->count > 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void watch_device(struct watch *w, const struct unit *u, bool restarted)
 {
-    char title[TITLE];
+    char title[TITLE], key[KEY];
     const char *name = u->device->title != NULL ? u->device->title : u->device->name;
-    bool answers = u->state == UNIT_UP, unknown = u->state == UNIT_NEW;
-    (void)snprintf(title, sizeof title, "%s (%s) does not answer", name, u->device->address);
-    tell_device(
-        w, u, "unreachable",
-        u->state == UNIT_DOWN ? FACT_BAD
-        : unknown             ? FACT_UNKNOWN
-                              : FACT_GOOD,
-        FACT_ERROR, UNREACHABLE_HOLD, title,
-        "Is it powered and connected? What else at the site is silent? Then address, SNMP service, access list, firewall.");
-    (void)snprintf(title, sizeof title, "%s refuses our SNMP user", name);
-    tell_device(
-        w, u, "credentials",
-        u->state == UNIT_REFUSED ? FACT_BAD
-        : answers                ? FACT_GOOD
-                                 : FACT_UNKNOWN,
-        FACT_WARNING, UNREACHABLE_HOLD, title,
-        "Compare user, level, protocols and passwords with secrets.conf; \"forestall poll\" shows the answer.");
-    (void)snprintf(title, sizeof title, "The name %s is not resolved", u->device->address);
-    tell_device(
-        w, u, "name",
-        u->state == UNIT_NO_ADDRESS ? FACT_BAD
-        : unknown                   ? FACT_UNKNOWN
-                                    : FACT_GOOD,
-        FACT_WARNING, NO_ADDRESS_HOLD, title,
-        "Look at the DNS server and the name in the customer file; the last good address stays in use.");
-    (void)snprintf(title, sizeof title, "%s has restarted", name);
-    tell_device(w, u, "restarted",
-                restarted ? FACT_BAD
-                : answers ? FACT_GOOD
-                          : FACT_UNKNOWN,
-                FACT_WARNING, 0, title,
-                "Was it planned? If not: power, firmware, then the device's own log.");
+    for (size_t i = 0; i < sizeof built_ins / sizeof built_ins[0]; i++) {
+        const struct built_in *b = &built_ins[i];
+        uint8_t state = state_of(b, u, restarted);
+        (void)snprintf(key, sizeof key, "%s/device/%s", u->device->key, b->condition);
+        struct memory *m = map_find(w->by_key, key);
+        if (m == NULL && state != FACT_BAD) {
+            continue;
+        }
+        (void)snprintf(title, sizeof title, "%s (%s) %s", name, u->device->address, b->title);
+        bool patient = b->bad_state == UNIT_DOWN && may_sleep(u);
+        struct fact f = { .device = u->device->key,
+                          .object = "device",
+                          .condition = b->condition,
+                          .state = state,
+                          .severity = patient ? FACT_NOTICE : b->severity,
+                          .watch = b->watch,
+                          .hold = patient ? SLEEP_HOLD : b->hold,
+                          .title = title,
+                          .advice = b->advice,
+                          .where = "built in" };
+        tell(w, key, m != NULL ? m : keep(w, key), &f);
+    }
 }
