@@ -161,7 +161,7 @@ static bool rule_same_key(const struct rule_key *a, const struct rule_key *b)
 static bool rule_is_known(const struct rule_judging *j, const struct rule_key *keys, size_t count,
                           const struct rule_key *key)
 {
-    bool known = j->out->ticket == RULE_CLEAR && rule_same_key(key, &j->out->key);
+    bool known = j->out->ticket != RULE_NONE && rule_same_key(key, &j->out->key);
 
     for (size_t k = 0; k < count; k++)
         known = known || rule_same_key(key, &keys[k]);

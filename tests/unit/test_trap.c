@@ -435,6 +435,7 @@ static void test_v3_bounded(void)
     }
     CHECK_INT(trap3_count(listener), 4);
     trap3_free(listener);
+    trap3_free(NULL);
     v3_user_free(u);
     v3_user_free(thief);
 }
@@ -458,17 +459,14 @@ static void test_v3_broken(void)
     forge.w.p++;
     CHECK_INT(ask(&u, 1, 0), TRAP_MALFORMED);
     trap3_free(listener);
-    trap3_free(NULL);
     v3_user_free(u);
     v3_engine_forget(&e);
 }
 
 static void test_names(void)
 {
-    for (int i = 0; i < TRAP_VERDICTS; i++) {
-        CHECK(trap_verdict_name((enum trap_verdict)i)[0] != '\0');
-        CHECK(trap_verdict_text((enum trap_verdict)i)[0] != '\0');
-    }
+    for (int i = 0; i < TRAP_VERDICTS; i++)
+        CHECK(*trap_verdict_name((enum trap_verdict)i) && *trap_verdict_text((enum trap_verdict)i));
     CHECK_STR(trap_verdict_name(TRAP_VERDICTS), "unknown");
 }
 
