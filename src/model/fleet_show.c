@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/alarm_load.h"
 #include "model/device.h"
 #include "model/fleet_options.h"
 #include "model/graph_load.h"
@@ -53,5 +54,6 @@ void fleet_show_keys(void (*row)(void *ctx, const char *path, const char *type, 
     keys_of(&k, "profile", profile_load_rows, profile_load_row_count);
     keys_of(&k, "section", section_rows, section_row_count);
     keys_of(&k, "metric", metric_load_rows, metric_load_row_count);
+    keys_of(&k, "condition", alarm_load_rows, alarm_load_row_count);
     keys_of(&k, "graph", graph_load_rows, graph_load_row_count);
 }

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/map.h"
 #include "model/column.h"
+#include "model/quirk.h"
 #include "model/section.h"
 
 enum { PROFILE_MATCHES = 500 };
@@ -34,6 +35,7 @@ struct profile_loader {
     struct profile_draft **drafts; /* malloced; sorted by name once all are read */
     size_t count;
     const char **names, **failed, **sections; /* NULL-ended, malloced */
+    struct quirk_list quirks;
     struct map *built;  /* section's node -> struct section, or this map itself when it is bad */
     struct map *merges; /* merged node -> struct profile_parents */
 };
@@ -101,8 +103,9 @@ static void profile_read_file(struct profile_loader *l, const char *path, size_t
     static const struct option_row top[] = {
         { "profile", OPTION_GROUP, 0, 0, 0, NULL, NULL, NULL },
         { "sections", OPTION_GROUP, sizeof(const struct conf_node *), 0, 0, NULL, NULL, NULL },
+        { "quirks", OPTION_GROUP, 2 * sizeof(const struct conf_node *), 0, 0, NULL, NULL, NULL },
     };
-    const struct conf_node *groups[2] = { NULL, NULL };
+    const struct conf_node *groups[3] = { NULL, NULL, NULL };
     struct conf_node *root = conf_load(l->scratch, path, false, l->report);
     struct profile_draft *d;
 
@@ -110,7 +113,10 @@ static void profile_read_file(struct profile_loader *l, const char *path, size_t
         l->failed = profile_add_word(l->failed, profile_name_of_file(l->arena, path));
         return;
     }
-    option_fill(root, "a profile file", false, top, 2, groups, l->report);
+    option_fill(root, "a profile file", false, top, 3, groups, l->report);
+    quirk_load(&l->env, groups[2], folder, &l->quirks);
+    if (groups[2] && !groups[0] && !groups[1])
+        return;
     d = arena_alloc(l->scratch, sizeof *d);
     option_defaults(profile_load_rows, profile_load_row_count, d);
     d->own = groups[1];
@@ -186,7 +192,8 @@ static const struct conf_node *profile_merge(struct arena *a, const struct conf_
             at++;
         if (at == out->count)
             out->count++;
-        else if (deep && (!strcmp(n->name, "metrics") || !strcmp(n->name, "graphs")))
+        else if (deep && (!strcmp(n->name, "metrics") || !strcmp(n->name, "conditions") ||
+                          !strcmp(n->name, "graphs")))
             n = profile_merge(a, &out->items[at], n, false);
         out->items[at] = *n;
     }
@@ -412,6 +419,8 @@ int profile_load_all(struct arena *a, const char *const *folders, size_t folder_
         profile_read_folder(&l, folders[i], i);
     out->read_items = report->count;
     profile_build_all(&l, only, out);
+    out->quirks = l.quirks.list;
+    out->quirk_count = l.quirks.count;
     out->names = profile_keep_words(a, l.names);
     out->failed = profile_keep_words(a, l.failed);
     out->sections = profile_keep_words(a, l.sections);
