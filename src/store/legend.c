@@ -145,15 +145,17 @@ static void legend_cell(struct brush *b, const struct brush_curve *c, unsigned c
     char *unit = format_text(column_unit(b, c, column));
     size_t pad = column_width(b, &b->curves[0], column) - shown_width(column_unit(b, c, column)) - 2;
     const char *end = last ? "\\l" : "\\g";
+    const char *gap = *unit ? " " : ""; /* a blank at the end would be dropped, too */
+    size_t width = pad + (*unit ? 1 : 2);
 
     if (column == LEGEND_SUM && strcmp(column_unit(b, c, column), "B") != 0) /* events: whole ones */
-        brush_add(b->list, "GPRINT:%s_sum:%*s%%%zu.0lf %s%s", c->id, before, "", pad + 1, unit, end);
+        brush_add(b->list, "GPRINT:%s_sum:%*s%%%zu.0lf%s%s%s", c->id, before, "", width, gap, unit, end);
     else if (b->si || column == LEGEND_SUM)
         brush_add(b->list, "GPRINT:%s_%s:%*s%%%zu.2lf %%s%s%s", c->id, vdef_names[column], before, "", pad,
                   unit, end);
     else
-        brush_add(b->list, "GPRINT:%s_%s:%*s%%%zu.%dlf %s%s", c->id, vdef_names[column], before, "", pad + 1,
-                  b->decimals, unit, end);
+        brush_add(b->list, "GPRINT:%s_%s:%*s%%%zu.%dlf%s%s%s", c->id, vdef_names[column], before, "", width,
+                  b->decimals, gap, unit, end);
     free(unit);
 }
 
