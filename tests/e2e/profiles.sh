@@ -93,6 +93,7 @@ covered()
 {
     local missing=0 profile
     for profile in "$tree"/conf/profiles/*.conf; do
+        grep -q '^profile:' "$profile" || continue
         profile=$(basename "$profile" .conf)
         case $profile in
         auto | record | system | network | vendors | router | switch | ups) continue ;;
