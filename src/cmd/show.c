@@ -22,7 +22,8 @@ static struct reading_poller poller_of(const struct poll *p)
     return (struct reading_poller){ .response_time =
                                         p->any_answer && rtt->smooth > 0 ? (double)rtt->smooth / 1e6 : -1,
                                     .reachable = p->any_answer,
-                                    .uptime = p->uptime_known ? p->uptime / 100.0 : -1 };
+                                    .uptime = p->uptime_known ? p->uptime / 100.0 : -1,
+                                    .speed_in_mbits = p->unit->quirk.speed_in_mbits };
 }
 
 void show_rows(struct poll *p, const char *const *groups, void (*each)(void *ctx, const struct show_row *r),

@@ -88,6 +88,18 @@ static void show_fields(const char *title, const json_t *fields)
     }
 }
 
+static void show_quirks(const json_t *list)
+{
+    printf("\nquirks%s\n", json_array_size(list) > 0 ? "" : "\n  none");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *q = json_array_get(list, i);
+        char *text = json_dumps(json_object_get(q, "evidence"), JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
+        printf("  %-28s %s%s  %s\n", field(q, "quirk"), field(q, "since"), field(q, "by"),
+               text != NULL ? text : "");
+        free(text);
+    }
+}
+
 static void show_device(const json_t *d)
 {
     const json_t *sections = json_object_get(d, "sections");
@@ -109,6 +121,7 @@ static void show_device(const json_t *d)
                field(s, "context"));
     }
     show_fields("identity", json_object_get(d, "identity"));
+    show_quirks(json_object_get(d, "quirks"));
     show_fields("learned", json_object_get(d, "learned"));
 }
 

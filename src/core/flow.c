@@ -303,7 +303,8 @@ void flow_poll(struct flow *f, struct poll *p)
                                                           ? (double)u->peer.rtt.smooth / 1e6
                                                           : -1,
                                      .reachable = p->any_answer ? 1 : 0,
-                                     .uptime = p->uptime_known ? p->uptime / 100.0 : -1 };
+                                     .uptime = p->uptime_known ? p->uptime / 100.0 : -1,
+                                     .speed_in_mbits = u->quirk.speed_in_mbits };
     u->response_time = poller.response_time;
     stat_add(STAT_values, p->values);
     for (size_t i = 0; i < p->section_count; i++) {

@@ -101,6 +101,7 @@ void identity_take(struct poll *p, int64_t now)
         s->is.object_id_len = (uint8_t)a->object_id.len;
     }
     take_descr(&s->is, &a->descr);
+    quirks_apply(p->unit);
     s->looked = clock_wall();
     s->look_at = now + DAY * second;
 }

@@ -32,6 +32,9 @@ static void apply(struct unit *u, const json_t *o)
     v3_engine_recall(&u->peer.engine, u->user, (uint8_t)priv);
     u->recalled = true;
     identity_json_take(&u->who, json_object_get(o, "identity"));
+    quirks_take(u, json_object_get(o, "quirks"));
+    u->bulk_checked = json_is_true(json_object_get(o, "bulk_checked"));
+    quirks_apply(u);
     rownames_take(u, json_object_get(o, "names"));
     u->peer.rtt.smooth = bounded(o, "rtt_us", 0, 60000000, 0);
     u->peer.rtt.spread = bounded(o, "rtt_spread_us", 0, 60000000, 0);
@@ -71,6 +74,8 @@ static json_t *describe(const struct unit *u)
                           "rtt_spread_us", (json_int_t)u->peer.rtt.spread);
     json_t *names = rownames_of(u);
     json_object_set_new(o, "identity", identity_json_of(&u->who));
+    json_object_set_new(o, "quirks", quirks_of(u));
+    json_object_set_new(o, "bulk_checked", json_boolean(u->bulk_checked));
     if (names != NULL) {
         json_object_set_new(o, "names", names);
     }

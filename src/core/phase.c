@@ -8,6 +8,7 @@
 #include "core/fresh.h"
 #include "core/joins.h"
 #include "core/probe.h"
+#include "core/recheck.h"
 #include "core/trouble.h"
 
 enum { DAY = 24 * 3600, HOUR = 3600, SPREAD = 600, SOON = 300 };
@@ -324,6 +325,16 @@ static void learn_sizes(struct poll_section *ps)
     }
 }
 
+void phase_again(struct poll *p)
+{
+    bool again = recheck_differs(p);
+    for (size_t i = 0; again && i < p->section_count; i++) {
+        if (p->sections[i].walking) {
+            begin_walk(p, &p->sections[i]);
+        }
+    }
+}
+
 void phase_joins(struct poll *p)
 {
     for (size_t i = 0; i < p->section_count; i++) {
@@ -450,4 +461,5 @@ void phase_end(struct poll *p, int64_t now)
     }
     unit_replace(p->unit);
     identity_end(p, now);
+    quirks_look(p);
 }

@@ -7,8 +7,9 @@
 #include "base/stat.h"
 #include "core/phase.h"
 #include "core/probe.h"
+#include "core/recheck.h"
 
-enum { IDENTITY, HEAD, DOUBT, PROBE, TABLES, MOVED, JOINS, END };
+enum { IDENTITY, HEAD, DOUBT, PROBE, TABLES, MOVED, RECHECK, AGAIN, JOINS, END };
 
 enum { SLOW = 50000 }; /* a round trip, microseconds */
 
@@ -42,6 +43,12 @@ static bool next_phase(struct poll *p, int64_t now)
         return true;
     case MOVED:
         phase_moved(p);
+        return true;
+    case RECHECK:
+        recheck_ask(p);
+        return true;
+    case AGAIN:
+        phase_again(p);
         return true;
     case JOINS:
         phase_joins(p);

@@ -47,9 +47,10 @@ struct poll {
     int64_t uptime_at;
     bool uptime_known, decided; /* decided: about restarted */
     /* own: */
+    struct recheck *recheck;           /* values of walks that are asked again */
     struct identity_answers *identity; /* when it was asked who it is */
-    struct plan_walk tables; /* which tables of sections without rows are there */
-    uint16_t *table_owner;   /* section number of each of its bases */
+    struct plan_walk tables;           /* which tables of sections without rows are there */
+    uint16_t *table_owner;             /* section number of each of its bases */
     struct wire *wire;
     struct timers *timers;
     struct timer deadline;
@@ -57,7 +58,7 @@ struct poll {
     const char *contexts[POLL_CONTEXTS];
     size_t plan_count;
     struct poll_ask *asks, probe;
-    int window, in_flight, tries; /* tries: 0 = the peer's own number */
+    int window, in_flight, tries;         /* tries: 0 = the peer's own number */
     struct poll_ask *silent[POLL_WINDOW]; /* not answered: the probe decides what that means */
     int silent_count;
     int phase;

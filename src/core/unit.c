@@ -100,6 +100,7 @@ void unit_free(struct unit *u)
     }
     free(u->sections);
     identity_free(&u->who);
+    quirks_free(u);
     v3_engine_forget(&u->peer.engine);
     v3_user_free(u->user);
     v3_user_free(u->next_user);
@@ -169,6 +170,7 @@ void unit_rebind(struct unit *u, struct fleet *fleet, const struct device *devic
         u->state = UNIT_NEW;
         plan_limits_start(&u->limits, device->max_response, device->max_varbinds);
     }
+    quirks_apply(u);
     fleet_drop(old_fleet);
 }
 
@@ -207,7 +209,7 @@ void unit_walk_all(struct unit *u, int64_t now)
 
 void unit_forget(struct unit *u)
 {
-    plan_limits_start(&u->limits, u->device->max_response, u->device->max_varbinds);
+    quirks_forget(u);
 }
 
 const char *unit_state_name(uint8_t state)

@@ -5,8 +5,10 @@
 
 #include "base/timer.h"
 #include "core/identity.h"
+#include "core/quirks.h"
 #include "core/witness.h"
 #include "model/fleet.h"
+#include "model/quirk.h"
 #include "model/rowset.h"
 #include "snmp/peer.h"
 #include "snmp/plan.h"
@@ -14,21 +16,21 @@
 /* A section of the device's profile, in one context. */
 struct unit_section {
     const struct section *section;
-    const char *context; /* v3 context, "" = the default one */
-    int64_t every;       /* microseconds: the step of its samples */
-    int64_t ask_every;   /* shorter than every where a 32-bit counter could wrap twice in between */
-    int64_t due;         /* monotonic microseconds */
-    struct rowset *rows; /* NULL until the first walk; scalar sections have one row from the start */
+    const char *context;     /* v3 context, "" = the default one */
+    int64_t every;           /* microseconds: the step of its samples */
+    int64_t ask_every;       /* shorter than every where a 32-bit counter could wrap twice in between */
+    int64_t due;             /* monotonic microseconds */
+    struct rowset *rows;     /* NULL until the first walk; scalar sections have one row from the start */
     char *serials;           /* serial numbers that it tells, as struct identity's; or NULL */
     struct rowset *recalled; /* names from before the daemon's restart, until the first walk; or NULL */
-    int64_t walk_at;     /* the rows are walked anew at the latest then */
-    bool walk_now;       /* something changed: walk at the next poll */
-    bool absent;         /* the device has nothing of it: looked for again at walk_at */
-    bool replaced;       /* another section with rows stands in for it ("replaces") */
-    uint64_t missing;    /* bit n: scalar column n is not there */
-    int32_t look;           /* the rows are gone: seconds until they are looked for again, 0 = they are not */
-    uint64_t silent;        /* bit n: cells of column n were not answered in the newest poll, though asked alone */
-    bool waiting;           /* due, but the device is down and just being probed: missed or polled when that is over */
+    int64_t walk_at;         /* the rows are walked anew at the latest then */
+    bool walk_now;           /* something changed: walk at the next poll */
+    bool absent;             /* the device has nothing of it: looked for again at walk_at */
+    bool replaced;           /* another section with rows stands in for it ("replaces") */
+    uint64_t missing;        /* bit n: scalar column n is not there */
+    int32_t look;    /* the rows are gone: seconds until they are looked for again, 0 = they are not */
+    uint64_t silent; /* bit n: cells of column n were not answered in the newest poll, though asked alone */
+    bool waiting; /* due, but the device is down and just being probed: missed or polled when that is over */
     bool marker_known;
     uint64_t marker; /* hash of the change markers' values */
     uint8_t *sizes;  /* per column: bytes of the largest value seen, 0 = not known */
@@ -66,7 +68,10 @@ struct unit {
     bool uptime_known;
     struct witness witness;
     struct identity_state who;
-    bool recalled; /* some of this is from before the daemon's restart */
+    struct quirk_sum quirk;      /* by the table of the profiles */
+    struct quirks_seen *seen;    /* learned; NULL = none */
+    bool bulk_checked;           /* what GETBULK brings is what GET brings (recheck.h) */
+    bool recalled;               /* some of this is from before the daemon's restart */
     uint64_t missing[WHY_COUNT]; /* missing values by reason, since start */
     uint64_t polls, polls_failed;
     /* a reload that waits for the poll in flight */

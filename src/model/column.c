@@ -123,19 +123,21 @@ static int column_index(const struct column_place *p, const char *text, struct c
     return 0;
 }
 
-static int column_poller(const struct column_place *p, const char *name, struct column *c)
+static int column_told(const struct column_place *p, const char *kind, const char *name, struct column *c)
 {
-    static const char *const names[] = { "response_time", "reachable", "uptime", NULL };
+    static const char *const measured[] = { "response_time", "reachable", "uptime", NULL },
+                             *const quirks[] = { "speed_in_mbits", NULL };
+    const char *const *names = *kind == 'q' ? quirks : measured;
     char advice[300];
 
     for (int i = 0; names[i]; i++) {
         if (!strcmp(names[i], name)) {
-            c->source = COLUMN_POLLER;
+            c->source = *kind == 'q' ? COLUMN_QUIRK : COLUMN_POLLER;
             c->poller = names[i];
             return 0;
         }
     }
-    return column_fail(p, "\"poller:%s\" is not known%s", name, option_advice(name, names, advice));
+    return column_fail(p, "\"%s:%s\" is not known%s", kind, name, option_advice(name, names, advice));
 }
 
 /* One part of a join's index: "index N" or a metric. */
@@ -201,8 +203,10 @@ static int column_parse(const struct column_place *p, const struct section_metri
         return column_fail(p, "an empty text is no oid");
     if (!strncmp(text, "index:", 6))
         return column_index(p, text + 6, c);
+    if (!strncmp(text, "quirk:", 6))
+        return column_told(p, "quirk", text + 6, c);
     if (!strncmp(text, "poller:", 7))
-        return column_poller(p, text + 7, c);
+        return column_told(p, "poller", text + 7, c);
     if (d->at)
         return column_join(p, text, d->at, c);
     return p->b->section->table ? column_in_table(p, text, c) : column_in_scalars(p, text, c);

@@ -70,6 +70,8 @@ struct fleet {
     size_t device_count;
     struct profile **profiles; /* sorted by name */
     size_t profile_count;
+    const struct quirk *quirks; /* what is wrong with some agents (quirk.h) */
+    size_t quirk_count;
     struct credential **credentials;
     size_t credential_count;
     uint64_t number; /* of the generation, from 1 */

@@ -37,6 +37,8 @@ void fleet_parts_profiles(struct fleet *f, const char *folder, const char *only,
     profile_load_all(f->arena, folders, count, only, names, set, report);
     f->profiles = set->profiles;
     f->profile_count = set->count;
+    f->quirks = set->quirks;
+    f->quirk_count = set->quirk_count;
     free(share);
 }
 

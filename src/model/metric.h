@@ -36,6 +36,7 @@ enum column_source {
     COLUMN_JOIN,   /* oid + an index made from at[] */
     COLUMN_INDEX,  /* no request: arc number arc of the row's index (from 1; negative from the right) */
     COLUMN_POLLER, /* no request: poller says: response_time, reachable, uptime */
+    COLUMN_QUIRK,  /* no request: 1 where the device has the quirk of that name, else 0: speed_in_mbits */
 };
 
 /* One part of a join's index: value of a metric (>= 0), or else arc of the index. */
@@ -51,7 +52,7 @@ struct column {
     int16_t kept;       /* place among the columns whose cells are remembered (fixed ones, joins), else -1 */
     int8_t arc;         /* COLUMN_INDEX */
     bool rest;          /* COLUMN_INDEX: all arcs from there on, as octets */
-    const char *poller; /* COLUMN_POLLER */
+    const char *poller; /* COLUMN_POLLER, COLUMN_QUIRK: which */
     const struct column_at *at;
     uint8_t at_count;
 };

@@ -11,6 +11,8 @@ struct profile_set {
     struct profile *
         *profiles; /* sorted by name; also those with mistakes in them (with fewer sections then) */
     size_t count;
+    const struct quirk *quirks; /* of all files (quirk.h) */
+    size_t quirk_count;
     const char *
         *failed; /* file names without ".conf" of files whose syntax is wrong, NULL-ended: the names of their
                                   profiles as far as one can guess */

@@ -73,7 +73,8 @@ static bool from_index(const struct work *w, const struct column *c, struct read
 static bool from_poller(const struct work *w, const struct column *c, struct reading *r)
 {
     const struct reading_poller *p = w->poller;
-    double v = p == NULL                                 ? -1
+    double v = c->source == COLUMN_QUIRK                 ? p != NULL && p->speed_in_mbits
+               : p == NULL                               ? -1
                : strcmp(c->poller, "response_time") == 0 ? p->response_time
                : strcmp(c->poller, "reachable") == 0     ? p->reachable
                                                          : p->uptime;
@@ -89,7 +90,7 @@ static void choose(const struct work *w, struct reading *r)
     r->why = WHY_ABSENT;
     for (uint16_t i = 0; i < m->column_count; i++) {
         const struct column *c = &w->s->columns[m->columns[i]];
-        if (c->source == COLUMN_INDEX || c->source == COLUMN_POLLER) {
+        if (c->source == COLUMN_INDEX || c->source == COLUMN_POLLER || c->source == COLUMN_QUIRK) {
             if (c->source == COLUMN_INDEX ? from_index(w, c, r) : from_poller(w, c, r)) {
                 r->column = (int16_t)m->columns[i];
                 r->why = WHY_NONE;

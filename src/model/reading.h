@@ -51,6 +51,7 @@ struct reading {
 /* What the poller itself measured, for COLUMN_POLLER. Negative = unknown. */
 struct reading_poller {
     double response_time, reachable, uptime;
+    bool speed_in_mbits; /* for COLUMN_QUIRK */
 };
 
 /* Interpret one row. texts: false leaves text metrics and hidden ones out unless another metric needs them (the daemon stores numbers). scalars: cells of the section's scalar columns (by column number; the others unused), may be NULL. out: s->metric_count entries.

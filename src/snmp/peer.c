@@ -46,7 +46,9 @@ static bool address_is_fine(struct peer *p, const struct wire_packet *packet)
     stat_add(STAT_refused_address, 1);
     if (!p->has_seen_elsewhere || !udp_same(&p->seen_elsewhere, packet->from, 1)) {
         char from[80], text[200];
-        (void)snprintf(text, sizeof text, "from=%s advice=\"if that is the same device: reply_from_any = true;\"", udp_text(packet->from, from));
+        (void)snprintf(text, sizeof text,
+                       "from=%s advice=\"if that is the same device: reply_from_any = true;\"",
+                       udp_text(packet->from, from));
         notice(p, "answer-from-elsewhere", text);
     }
     p->seen_elsewhere = *packet->from;
@@ -78,10 +80,14 @@ static bool accept_community(struct peer_ask *a, const struct wire_packet *packe
 static bool accept_v3(struct peer_ask *a, const struct wire_packet *packet)
 {
     struct peer *p = a->peer;
-    struct v3_expect expect = {.msg_id = a->exchange.id, .request_id = a->discovering ? a->exchange.id : a->request.id, .context = a->context};
+    struct v3_expect expect = { .msg_id = a->exchange.id,
+                                .request_id = a->discovering ? a->exchange.id : a->request.id,
+                                .context = a->context };
     struct err why;
-    enum v3_verdict verdict = v3_decode(&p->engine, &expect, packet->data, packet->len, scratch, sizeof scratch, packet->now, &a->pdu, &why);
-    bool authentic = (verdict == V3_RESPONSE || verdict == V3_NOT_IN_TIME) && p->credential->level >= SITE_AUTH;
+    enum v3_verdict verdict = v3_decode(&p->engine, &expect, packet->data, packet->len, scratch,
+                                        sizeof scratch, packet->now, &a->pdu, &why);
+    bool authentic =
+        (verdict == V3_RESPONSE || verdict == V3_NOT_IN_TIME) && p->credential->level >= SITE_AUTH;
     switch (verdict) {
     case V3_RESPONSE:
     case V3_NOT_IN_TIME:
@@ -120,6 +126,10 @@ static void begin(struct peer_ask *a, int64_t now);
 static void on_answer(struct wire_exchange *x, const struct wire_packet *packet)
 {
     struct peer_ask *a = ask_of(x);
+    if (packet->other_address) {
+        a->peer->answers_from = *packet->from;
+        a->peer->has_answers_from = true;
+    }
     if (packet->version != 3 || a->verdict == V3_RESPONSE) {
         if (!a->discovering) {
             a->done(a, PEER_ANSWER, &a->pdu, packet->now);
@@ -133,11 +143,13 @@ static void on_answer(struct wire_exchange *x, const struct wire_packet *packet)
     if (a->verdict == V3_NOT_IN_TIME) {
         stat_add(STAT_v3_resyncs, 1);
         if (a->peer->engine.boots_went_back) {
-            notice(a->peer, "engine-boots-went-back", "advice=\"the agent violates RFC 3414 2.2.2; its firmware should keep snmpEngineBoots\"");
+            notice(a->peer, "engine-boots-went-back",
+                   "advice=\"the agent violates RFC 3414 2.2.2; its firmware should keep snmpEngineBoots\"");
             a->peer->engine.boots_went_back = false;
         }
     } else if (a->verdict == V3_UNKNOWN_ENGINE && !a->discovering) {
-        v3_engine_forget(&a->peer->engine); /* another engine answers now: an exchanged device or a new engine ID */
+        v3_engine_forget(
+            &a->peer->engine); /* another engine answers now: an exchanged device or a new engine ID */
         notice(a->peer, "engine-changed", "action=discover");
     }
     begin(a, packet->now);
@@ -147,13 +159,16 @@ static void on_silence(struct wire_exchange *x, int64_t now)
 {
     struct peer_ask *a = ask_of(x);
     struct peer *p = a->peer;
-    bool may_be_dialect = p->credential->version == SITE_V3 && !a->discovering && p->credential->level == SITE_PRIV;
+    bool may_be_dialect =
+        p->credential->version == SITE_V3 && !a->discovering && p->credential->level == SITE_PRIV;
     if (may_be_dialect && !a->tried_dialect && v3_engine_other_dialect(&p->engine)) {
         a->tried_dialect = true;
         begin(a, now); /* some agents drop what they can not decrypt without a report */
         return;
     }
-    p->engine.doubted = p->engine.id_len > 0; /* it may have lost its boots, or be another one now: the next question starts with discovery */
+    p->engine.doubted =
+        p->engine.id_len >
+        0; /* it may have lost its boots, or be another one now: the next question starts with discovery */
     a->done(a, a->refused ? PEER_AUTH : PEER_TIMEOUT, NULL, now);
 }
 
@@ -194,7 +209,8 @@ static void begin(struct peer_ask *a, int64_t now)
 bool peer_is_ready(const struct peer *p)
 {
     bool v3 = p->credential->version == SITE_V3;
-    return !v3 || (p->engine.id_len > 0 && !p->engine.doubted && (p->engine.in_time || p->credential->level == SITE_NOAUTH));
+    return !v3 || (p->engine.id_len > 0 && !p->engine.doubted &&
+                   (p->engine.in_time || p->credential->level == SITE_NOAUTH));
 }
 
 void peer_start(struct wire *w, struct peer_ask *a, int tries, int64_t now)
@@ -203,8 +219,14 @@ void peer_start(struct wire *w, struct peer_ask *a, int tries, int64_t now)
     a->wire = w;
     a->restarts = 0;
     a->refused = a->discovering = a->tried_dialect = false;
-    a->exchange = (struct wire_exchange){.to = &p->address, .rtt = &p->rtt, .timeout = p->timeout, .tries = tries > 0 ? tries : p->tries,
-        .v3 = p->credential->version == SITE_V3, .accept = on_accept, .answered = on_answer, .silence = on_silence};
+    a->exchange = (struct wire_exchange){ .to = &p->address,
+                                          .rtt = &p->rtt,
+                                          .timeout = p->timeout,
+                                          .tries = tries > 0 ? tries : p->tries,
+                                          .v3 = p->credential->version == SITE_V3,
+                                          .accept = on_accept,
+                                          .answered = on_answer,
+                                          .silence = on_silence };
     if (a->exchange.tries < 1) {
         a->exchange.tries = 1;
     }

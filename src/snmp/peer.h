@@ -8,18 +8,21 @@
 #include "snmp/wire.h"
 
 struct peer {
-    const char *name;            /* for the log: the device's key */
+    const char *name; /* for the log: the device's key */
     const struct credential *credential;
-    const struct v3_user *user;  /* v3: keys derived from credential */
+    const struct v3_user *user; /* v3: keys derived from credential */
     struct udp_address address;
-    bool has_address;            /* false until the host name was resolved */
+    bool has_address; /* false until the host name was resolved */
     bool reply_from_any;
-    int64_t timeout;             /* microseconds */
+    int64_t timeout; /* microseconds */
     int tries;
     struct wire_rtt rtt;
     struct v3_engine engine;
-    struct udp_address seen_elsewhere; /* last address that answered for this one and was refused, for status */
+    struct udp_address
+        seen_elsewhere; /* last address that answered for this one and was refused, for status */
     bool has_seen_elsewhere;
+    struct udp_address answers_from; /* another address than address, from which answers were accepted */
+    bool has_answers_from;
 };
 
 enum peer_result {
@@ -32,8 +35,8 @@ enum peer_result {
 struct peer_ask {
     struct peer *peer;
     struct pdu_request request;
-    const char *context;     /* v3 context name, or "" */
-    int max_size;            /* v3 msgMaxSize, bytes */
+    const char *context; /* v3 context name, or "" */
+    int max_size;        /* v3 msgMaxSize, bytes */
     /* pdu is NULL unless PEER_ANSWER; it points into the datagram and dies with the call. Fires exactly once, never after peer_cancel(). */
     void (*done)(struct peer_ask *a, enum peer_result result, const struct pdu *pdu, int64_t now);
     /* own: */

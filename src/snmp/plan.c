@@ -14,6 +14,7 @@ void plan_limits_start(struct plan_limits *l, int most_bytes, int most_varbinds)
                                .most_varbinds = most_varbinds,
                                .bytes = most_bytes,
                                .varbinds = most_varbinds,
+                               .most_repetitions = REPETITIONS_MOST,
                                .repetitions = REPETITIONS_START };
 }
 
@@ -32,7 +33,7 @@ void plan_limits_grow(struct plan_limits *l)
     }
     l->varbinds = grow(l->varbinds, l->most_varbinds, l->varbinds_bad, 16);
     l->bytes = grow(l->bytes, l->most_bytes, 0, 32);
-    l->repetitions = grow(l->repetitions, REPETITIONS_MOST, l->repetitions_bad, 8);
+    l->repetitions = grow(l->repetitions, l->most_repetitions, l->repetitions_bad, 8);
 }
 
 void plan_too_many(struct plan_limits *l, int varbinds)

@@ -9,10 +9,11 @@
 /* What a device can take. Learned, kept per device and over restarts. plan_limits_start() gives careful first values. */
 struct plan_limits {
     int most_bytes, most_varbinds; /* the configured ceilings */
-    int bytes;                     /* answers aimed at now */
-    int varbinds;                  /* in one answer at most, now; with sysUpTime */
-    int repetitions;               /* of a GETBULK at most, now */
-    bool no_bulk;                  /* GETBULK is not answered: GETNEXT */
+    int most_repetitions;
+    int bytes;       /* answers aimed at now */
+    int varbinds;    /* in one answer at most, now; with sysUpTime */
+    int repetitions; /* of a GETBULK at most, now */
+    bool no_bulk;    /* GETBULK is not answered: GETNEXT */
     bool whole_rows; /* answers take long: the cells of one row in one request, as far as they fit */
     bool no_uptime;  /* the agent has no sysUpTime */
     int varbinds_bad,

@@ -94,6 +94,7 @@ static bool take_step(struct plan *p, struct plan_job *job, struct lane *lane, s
 {
     struct plan_walk *walk = job->walk;
     if (v->type == VALUE_END || !oid_under(name, lane->base) || name.len == lane->base.len) {
+        walk->loops += v->type != VALUE_END && oid_compare(name, lane->cursor) <= 0; /* it went back */
         return false;
     }
     if (walk->there != NULL) {

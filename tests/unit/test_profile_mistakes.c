@@ -309,6 +309,41 @@ static void test_no_noise(void)
     tree_file("profiles/derived.conf", NULL);
 }
 
+/* Quirks may stand in any profile file, also alone. */
+static void test_quirks(void)
+{
+    static const char *const mistakes[][2] = {
+        { "a: { match = [\"1.3.6.1.4.1.9\"]; no_bulk = true; };", "" },
+        { "a: { no_bulk = true; };",
+          "profiles/q.conf:2: quirk a has no 'match': which devices is it about?" },
+        { "a: { match = [\"1.3.6.1.4.1.9\"]; };", "profiles/q.conf:2: quirk a says nothing about them" },
+        { "a: { match = [\"1.3.x\"]; no_bulk = true; };",
+          "profiles/q.conf:2: 'match' in quirk a: '1.3.x' is not an OID: numbers with dots, such as 1.3.6.1.2.1.1.3.0" },
+        { "a: { match = [\"1.3.6.1.4.1.9\"]; nobulk = true; };",
+          "profiles/q.conf:2: unknown key 'nobulk' in quirk a; did you mean 'no_bulk'?" },
+        { "a: { match = [\"1.3.6.1.4.1.9\"]; max_varbinds = 0; };",
+          "profiles/q.conf:2: 'max_varbinds' in quirk a: 0 is below the lowest that is allowed, 1" },
+        { "a = 5;",
+          "profiles/q.conf:2: 'a' in quirks: expected a group: { match = [...]; no_bulk = true; }, found a whole number" },
+        { "a: { match = [\"1.3.6.1.4.1.9\"]; no_bulk = true; };\n}; quirks: {",
+          "profiles/q.conf:3: 'quirks' is there twice; the other one is in line 1" },
+    };
+    char text[1000];
+
+    for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
+        tree_reset();
+        snprintf(text, sizeof text, "quirks: {\n%s\n};\n", mistakes[i][0]);
+        CHECK_STR(tree_mistake("profiles/q.conf", text), mistakes[i][1]);
+    }
+    tree_reset();
+    tree_file("profiles/q.conf", "quirks: { a: { match = [\"1.3.6.1.4.1.9\"]; no_bulk = true; }; };\n");
+    CHECK_STR(tree_mistake("profiles/r.conf",
+                           "quirks: { a: { match = [\"1.3.6.1.4.1.9\"]; no_bulk = true; }; };\n"),
+              "profiles/r.conf:1: quirk 'a' is there twice; the other one is in profiles/q.conf:1");
+    tree_file("profiles/q.conf", NULL);
+    tree_file("profiles/r.conf", NULL);
+}
+
 int main(void)
 {
     tree_start();
@@ -318,6 +353,7 @@ int main(void)
     test_scalar_mistakes();
     test_profile_mistakes();
     test_no_noise();
+    test_quirks();
     tree_end();
     return check_done();
 }
