@@ -14,7 +14,7 @@
 #include "core/lag.h"
 #include "core/turn.h"
 
-enum { SPARE_ARENAS = 64 };
+enum { SPARE_ARENAS = 64, POLL_CHUNK = 16 << 10 };
 
 static const int64_t second = 1000000, walk_limit = 10 * 60 * 1000000LL, probe_limit = 30 * 1000000LL;
 
@@ -53,7 +53,7 @@ struct sched *sched_new(struct wire *wire, struct timers *timers, struct flow *f
 
 static struct arena *take_arena(struct sched *s)
 {
-    return s->spare_count > 0 ? s->spare[--s->spare_count] : arena_new(0);
+    return s->spare_count > 0 ? s->spare[--s->spare_count] : arena_new(POLL_CHUNK);
 }
 
 static void give_arena(struct sched *s, struct arena *a)

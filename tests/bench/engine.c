@@ -19,7 +19,14 @@
  * SECTION_PDUS: requests to the first device that name something of the table called SECTION, found by asking that section alone.
  * With TEMPLATE the requests to the first device in the newest round go to that file, for floor.c: u16 length, octets. */
 
-enum { RECEIVE_BUFFER = 8 << 20, IN_FLIGHT = 4000, FDS_MAX = 4, LIMIT = 60 * 1000000, ARENAS = 1024 };
+enum {
+    RECEIVE_BUFFER = 8 << 20,
+    IN_FLIGHT = 4000,
+    FDS_MAX = 4,
+    LIMIT = 60 * 1000000,
+    POLL_CHUNK = 16 << 10,
+    ARENAS = 1024
+};
 
 struct bench {
     struct fleet *fleet;
@@ -101,7 +108,7 @@ static void start_next(struct bench *b, int64_t now)
                 due[n++] = &u->sections[i];
             }
         }
-        struct arena *arena = b->spare_count > 0 ? b->spare[--b->spare_count] : arena_new(0);
+        struct arena *arena = b->spare_count > 0 ? b->spare[--b->spare_count] : arena_new(POLL_CHUNK);
         b->polling++;
         (void)poll_start(u, due, n, arena, b->wire, b->timers, LIMIT, now, on_polled, b);
     }
