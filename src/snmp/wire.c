@@ -87,6 +87,10 @@ void wire_free(struct wire *w)
             w->table[i]->state = IDLE;
         }
     }
+    for (struct wire_exchange *x = w->waiting_first; x != NULL; x = x->next_waiting) {
+        free(x->data);
+        x->state = IDLE;
+    }
     free(w->table);
     free(w->outbox);
     free(w);
