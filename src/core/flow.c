@@ -100,7 +100,7 @@ static enum why take_counter(struct row *row, struct unit *u, struct unit_sectio
     const struct section *s = us->section;
     const struct reading *r = &all[m],
                          *d = s->discontinuity < s->metric_count ? &all[s->discontinuity] : NULL;
-    bool known = d != NULL && d->exists && d->why == WHY_NONE && d->has_number;
+    bool known = d != NULL && d->exists && d->why == WHY_NONE && d->has_number && d->raw >= 0 && d->raw <= UINT32_MAX;
     struct counter_moment moment = { .at = cells->at,
                                      .value = r->counter,
                                      .wide = r->wide,
