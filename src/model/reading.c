@@ -201,6 +201,12 @@ static void take_special(struct reading *r)
     }
 }
 
+/* The word of a state; NULL too when the number can be none. */
+static const char *word_of(const struct metric *m, double number)
+{
+    return number > -9e15 && number < 9e15 ? profile_word(m, (int64_t)number) : NULL;
+}
+
 static double variable(void *ctx, int v)
 {
     struct work *w = ctx;
@@ -246,7 +252,7 @@ static void take_number(struct work *w, struct reading *r)
         r->wide = r->cell->type == VALUE_COUNTER64;
         r->counter = value_is_number(r->cell) && r->cell->type != VALUE_FLOAT
                          ? r->cell->u
-                         : (uint64_t)(r->raw > 0 ? r->raw : 0);
+                         : (uint64_t)(r->raw > 0 && r->raw < 18e18 ? r->raw : 0);
     }
     take_special(r);
     if (r->why == WHY_SPECIAL) {
@@ -263,7 +269,7 @@ static void take_number(struct work *w, struct reading *r)
         r->max_rate = rpn_run(m->max_rate, variable, w);
     }
     if (m->kind == METRIC_STATE && r->why == WHY_NONE) {
-        r->word = profile_word(m, (int64_t)r->value);
+        r->word = word_of(m, r->value);
     }
     check_range(r);
 }
@@ -350,7 +356,7 @@ static void fill(struct work *w, struct reading *r)
         x.filled = (int16_t)m->fillers[i];
         if (m->kind == METRIC_STATE && x.why == WHY_NONE) {
             x.value = x.word != NULL ? number_of_word(m, x.word) : x.value;
-            x.word = profile_word(m, (int64_t)x.value);
+            x.word = word_of(m, x.value);
         }
         *r = x;
         check_range(r);
@@ -394,7 +400,7 @@ static bool interpret_plain(struct work *w, struct reading *r, const struct metr
                            .value = number,
                            .counter = v->u,
                            .max_rate = NAN,
-                           .word = m->kind == METRIC_STATE ? profile_word(m, (int64_t)number) : NULL };
+                           .word = m->kind == METRIC_STATE ? word_of(m, number) : NULL };
     if (m->max_rate != NULL) {
         r->max_rate = rpn_run(m->max_rate, variable, w);
     }
