@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/stat.h"
 #include "model/sample.h"
+#include "model/twin.h"
 
 enum { SHORTEST_ASK = 10000000 }; /* microseconds */
 
@@ -100,7 +101,8 @@ static enum why take_counter(struct row *row, struct unit *u, struct unit_sectio
     const struct section *s = us->section;
     const struct reading *r = &all[m],
                          *d = s->discontinuity < s->metric_count ? &all[s->discontinuity] : NULL;
-    bool known = d != NULL && d->exists && d->why == WHY_NONE && d->has_number && d->raw >= 0 && d->raw <= UINT32_MAX;
+    bool known =
+        d != NULL && d->exists && d->why == WHY_NONE && d->has_number && d->raw >= 0 && d->raw <= UINT32_MAX;
     struct counter_moment moment = { .at = cells->at,
                                      .value = r->counter,
                                      .wide = r->wide,
@@ -125,9 +127,10 @@ static void close_batch(struct stream *st)
     }
 }
 
-static bool is_stored(uint64_t stored, uint16_t metric)
+/* Has the row's file this metric? */
+static bool is_stored(uint64_t stored, const struct metric *m)
 {
-    return metric >= 64 || (stored >> metric & 1) != 0;
+    return m->ds != NULL && (m->source >= 64 || (stored & metric_bit(m)) != 0);
 }
 
 static void open_batch(struct stream *st, uint64_t stored)
@@ -136,7 +139,7 @@ static void open_batch(struct stream *st, uint64_t stored)
     struct sample_ds ds[SAMPLE_DS_MAX];
     st->count = 0;
     for (uint16_t m = 0; m < s->metric_count && st->count < SAMPLE_DS_MAX; m++) {
-        if (s->metrics[m].ds != NULL && is_stored(stored, m)) {
+        if (is_stored(stored, &s->metrics[m])) {
             memset(&ds[st->count], 0, sizeof ds[0]);
             strncpy(ds[st->count].name, s->metrics[m].ds, sizeof ds[0].name - 1);
             ds[st->count].kind = s->metrics[m].kind == METRIC_COUNTER ? SAMPLE_COUNTER : SAMPLE_GAUGE;
@@ -198,6 +201,18 @@ static bool began_anew(const struct unit *u, const struct row *row, const struct
             counter_restarted(row->uptime, row->uptime_at, cells->uptime, cells->at, says));
 }
 
+/* 64-bit counters that are wrong: those of 32 bits are used from the next poll on. */
+static void look_at_twins(struct unit *u, const struct unit_section *us, struct row *row,
+                          const struct grid_row *cells, const struct reading *readings, bool restarted)
+{
+    char why[160];
+    int metric = row->twin_count > 0 ? twin_look(us->section, row, cells, readings, restarted, why) : -1;
+    if (metric >= 0) {
+        quirks_learn(u, QUIRKS_WIDE_WRONG, "%s %s %s: %s", us->section->name, row->instance,
+                     us->section->metrics[metric].name, why);
+    }
+}
+
 /* One row: readings, rates, the sample. */
 static void take_row(struct stream *st, struct unit *u, struct unit_section *us, struct row *row,
                      const struct grid_row *cells, const struct value *scalars,
@@ -205,11 +220,12 @@ static void take_row(struct stream *st, struct unit *u, struct unit_section *us,
 {
     const struct section *s = st->us->section;
     bool restarted = began_anew(u, row, cells), reset = row->anew;
+    twin_hide(row, cells, s->column_count);
     reading_row(s, cells, scalars, poller, missing, false, st->flow->arena, readings);
     for (uint16_t m = 0; m < s->metric_count; m++) {
         struct reading *r = &readings[m];
         if (!r->exists) {
-            if (m < 64 && s->metrics[m].ds != NULL && (row->stored >> m & 1) != 0) {
+            if ((row->stored & metric_bit(&s->metrics[m])) != 0) {
                 count_missing(u, WHY_ABSENT); /* it was there before */
             }
             continue;
@@ -217,13 +233,17 @@ static void take_row(struct stream *st, struct unit *u, struct unit_section *us,
         if (r->why == WHY_NONE && r->metric->kind == METRIC_COUNTER && r->has_number) {
             r->why = (uint8_t)take_counter(row, u, us, cells, readings, m, restarted);
             reset = reset || r->why == WHY_RESET;
+            if (r->why == WHY_RESET && !restarted && r->wide) {
+                twin_fell(s, row, m, us->rows->arena);
+            }
         }
         if (r->why != WHY_NONE) {
             count_missing(u, r->why);
         }
-        row->stored |= m < 64 && s->metrics[m].ds != NULL ? (uint64_t)1 << m : 0;
+        row->stored |= metric_bit(&s->metrics[m]);
     }
     if (cells->at != 0) {
+        look_at_twins(u, us, row, cells, readings, restarted);
         row->anew = false;
         row->uptime = cells->uptime;
         row->uptime_known = cells->uptime_known;
@@ -248,7 +268,7 @@ static void take_row(struct stream *st, struct unit *u, struct unit_section *us,
 static void count_row(struct unit *u, const struct section *s, const struct row *row, enum why why)
 {
     for (uint16_t m = 0; m < s->metric_count; m++) {
-        if (s->metrics[m].ds != NULL && is_stored(row->stored, m)) {
+        if (is_stored(row->stored, &s->metrics[m])) {
             count_missing(u, why);
         }
     }

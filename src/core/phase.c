@@ -9,6 +9,7 @@
 #include "core/joins.h"
 #include "core/probe.h"
 #include "core/recheck.h"
+#include "model/twin.h"
 #include "core/trouble.h"
 
 enum { DAY = 24 * 3600, HOUR = 3600, SPREAD = 600, SOON = 300 };
@@ -36,7 +37,7 @@ static bool changes_with_markers(const struct unit_section *us)
 /* Scalars that the device does not have are looked for again only now and then. */
 static bool is_missing(const struct unit_section *us, uint16_t column)
 {
-    return column < 64 && (us->missing >> column & 1) != 0;
+    return column < UNIT_SCALARS && (us->missing[column / 64] >> column % 64 & 1) != 0;
 }
 
 /* cells: room for them; sections that lie one behind the other share requests (plan_get). Returns how many there are. */
@@ -45,7 +46,7 @@ static size_t head_cells(struct poll *p, struct poll_section *ps, struct plan_ce
     const struct section *s = ps->us->section;
     size_t n = 0;
     if (now >= ps->us->walk_at || ps->us->walk_now) {
-        ps->us->missing = 0;
+        memset(ps->us->missing, 0, sizeof ps->us->missing);
         ps->asked_all = true;
     }
     ps->cells = cells;
@@ -378,6 +379,9 @@ static void take_walk(struct poll *p, struct poll_section *ps, int64_t now)
         rowset_free(us->recalled);
         us->recalled = NULL;
         us->rows = rows;
+        for (size_t i = 0; p->unit->quirk.wrong_64bit && i < rows->count; i++) {
+            twin_distrust(us->section, &rows->row[i], grid_find(ps->grid, rows->row[i].index));
+        }
         us->absent = grid_count(ps->grid) == 0;
         ps->walked = true;
     }
@@ -415,12 +419,14 @@ static void take_scalars(struct poll_section *ps, int64_t now)
     bool lost = false;
     for (uint16_t i = 0; i < s->column_count; i++) {
         bool gone = ps->scalars[i].type == VALUE_NO_OBJECT || ps->scalars[i].type == VALUE_NO_INSTANCE;
-        us->missing |= s->columns[i].source == COLUMN_SCALAR && gone && i < 64 ? (uint64_t)1 << i : 0;
+        if (s->columns[i].source == COLUMN_SCALAR && gone && i < UNIT_SCALARS) {
+            us->missing[i / 64] |= (uint64_t)1 << i % 64;
+        }
         there += s->columns[i].source == COLUMN_POLLER ||
                  (s->columns[i].source == COLUMN_SCALAR && !is_missing(us, i));
     }
-    for (uint16_t m = 0; m < s->metric_count && m < 64; m++) {
-        lost = lost || ((row->stored >> m & 1) != 0 && is_gone(us, &s->metrics[m]));
+    for (uint16_t m = 0; m < s->metric_count; m++) {
+        lost = lost || ((row->stored & metric_bit(&s->metrics[m])) != 0 && is_gone(us, &s->metrics[m]));
     }
     if (ps->asked_all || (lost && us->walk_at > now + (int64_t)SOON * 1000000)) {
         us->walk_at = lost ? now + (int64_t)SOON * 1000000 : look_again(us, now, true);

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "core/poll.h"
+#include "model/twin.h"
 
 enum { EVIDENCE_MOST = 200, REPETITIONS_MOST = 100, DRIFTS_MOST = 3 };
 
@@ -61,6 +62,11 @@ void quirks_forget(struct unit *u)
 {
     quirks_free(u);
     u->bulk_checked = false;
+    for (size_t i = 0; i < u->section_count; i++) {
+        if (u->sections[i].rows != NULL) {
+            twin_forget(u->sections[i].section, u->sections[i].rows);
+        }
+    }
     plan_limits_start(&u->limits, u->device->max_response, u->device->max_varbinds);
     quirks_apply(u);
 }

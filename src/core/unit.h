@@ -13,6 +13,8 @@
 #include "snmp/peer.h"
 #include "snmp/plan.h"
 
+enum { UNIT_SCALARS = 256 };
+
 /* A section of the device's profile, in one context. */
 struct unit_section {
     const struct section *section;
@@ -27,7 +29,8 @@ struct unit_section {
     bool walk_now;           /* something changed: walk at the next poll */
     bool absent;             /* the device has nothing of it: looked for again at walk_at */
     bool replaced;           /* another section with rows stands in for it ("replaces") */
-    uint64_t missing;        /* bit n: scalar column n is not there */
+    uint64_t
+        missing[UNIT_SCALARS / 64]; /* bit n: scalar column n is not there; columns beyond are always asked */
     int32_t look;    /* the rows are gone: seconds until they are looked for again, 0 = they are not */
     uint64_t silent; /* bit n: cells of column n were not answered in the newest poll, though asked alone */
     bool waiting; /* due, but the device is down and just being probed: missed or polled when that is over */

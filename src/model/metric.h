@@ -92,6 +92,7 @@ struct metric {
     bool hidden;             /* for computing only: neither shown nor stored */
     bool plain;           /* an integer of its first column is its value: nothing else has to be looked at */
     int16_t counter;      /* place among the section's counters, else -1 */
+    int16_t source;       /* place among those of the section that have a data source, else -1 */
     double scale, offset; /* value = raw x scale + offset */
     double min, max;      /* what physics allows, after scaling; NaN = no bound */
     /* Variables: metric m is 2m (its value) and 2m+1 (its raw number, NAME.raw); "raw" is its own 2m+1. */
@@ -108,5 +109,11 @@ struct metric {
     const char *file; /* where it is written, for "explain" */
     int line;
 };
+
+/* The bit that stands for a metric in row.stored; 0: none, it has no data source or no place (beyond 64 all are kept). */
+static inline uint64_t metric_bit(const struct metric *m)
+{
+    return m->source >= 0 && m->source < 64 ? (uint64_t)1 << m->source : 0;
+}
 
 #endif

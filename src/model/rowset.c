@@ -7,6 +7,7 @@
 
 #include "base/map.h"
 #include "model/label.h"
+#include "model/twin.h"
 
 enum { GONE_MOST = 200 };
 
@@ -66,23 +67,6 @@ static uint64_t bit(size_t column)
     return column < 64 ? (uint64_t)1 << column : 0;
 }
 
-/* Columns to be asked at each poll: of each metric the candidate that answered. */
-static uint64_t needed(const struct section *s, uint64_t have)
-{
-    uint64_t need = 0;
-    for (uint16_t m = 0; m < s->metric_count; m++) {
-        for (uint16_t i = 0; i < s->metrics[m].column_count; i++) {
-            uint16_t column = s->metrics[m].columns[i];
-            if (have & bit(column)) {
-                need |=
-                    s->columns[column].source == COLUMN_TABLE && !s->columns[column].fixed ? bit(column) : 0;
-                break;
-            }
-        }
-    }
-    return need;
-}
-
 static void fill(const struct section *s, struct arena *a, const struct candidate *c,
                  const struct label_row *l, struct row *row)
 {
@@ -99,12 +83,21 @@ static void fill(const struct section *s, struct arena *a, const struct candidat
             row->fixed[s->columns[i].kept] = keep_value(a, &c->row->cells[i]);
         }
     }
-    row->need = needed(s, row->have);
+    row->need = twin_need(s, row);
 }
 
-static void carry_over(const struct section *s, const struct label_row *l, struct row *now)
+static void carry_over(const struct section *s, const struct label_row *l, struct arena *a, struct row *now)
 {
     const struct row *before = l->before;
+    if (before != NULL) {
+        now->distrust = before->distrust & now->have;
+        now->vetted = before->vetted;
+        now->twins = before->twin_count > 0
+                         ? arena_copy(a, before->twins, before->twin_count * sizeof *now->twins)
+                         : NULL;
+        now->twin_count = before->twin_count;
+        now->need = twin_need(s, now);
+    }
     if (before == NULL || before->counters == NULL) { /* what was gone for a while kept its name alone */
         now->anew = true;
         return;
@@ -124,6 +117,7 @@ static void copy_name(struct arena *a, const struct row *from, struct row *to)
     to->label = arena_string(a, from->label);
     to->all = from->all;
     to->mac = from->mac;
+    to->distrust = from->distrust;
     to->special = true;
 }
 
@@ -160,7 +154,8 @@ static void remember_gone(const struct rowset *old, struct rowset *now, struct m
     }
     for (size_t i = 0; i < total && now->gone_count < GONE_MOST; i++) {
         const struct row *r = i < old->count ? &old->row[i] : &old->gone[i - old->count];
-        if (map_find(names, r->instance) == NULL && (r->special || map_find(labels, r->label) != NULL)) {
+        if (map_find(names, r->instance) == NULL &&
+            (r->special || r->distrust != 0 || map_find(labels, r->label) != NULL)) {
             copy_name(now->arena, r, &now->gone[now->gone_count++]);
         }
     }
@@ -190,9 +185,11 @@ struct rowset *rowset_new(const struct section *s, const struct grid *grid, cons
         (struct rowset){ .arena = keep, .count = count, .row = arena_array(keep, count + 1, sizeof *r->row) };
     for (size_t i = 0; i < count; i++) {
         fill(s, keep, &candidates[i], &labels[i], &r->row[i]);
-        if (old != NULL && old->count > 0) {
-            carry_over(s, &labels[i], &r->row[i]);
+        if (old != NULL) {
+            carry_over(s, &labels[i], keep, &r->row[i]);
+            r->row[i].anew = r->row[i].anew && old->count > 0; /* not when only names were recalled */
         }
+        twin_walked(s, &r->row[i], candidates[i].row, candidates[i].readings, keep);
     }
     struct map *by = by_label(r);
     mark_special(r, by, prefix);

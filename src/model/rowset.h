@@ -12,11 +12,15 @@ struct row {
     const char *instance; /* the name for people and for the RRD file; unique in its section */
     uint64_t have;        /* bit n: column n answered in the walk (columns from 64 on are always asked) */
     uint64_t need;        /* bit n: column n is to be asked at each poll */
+    uint64_t distrust,
+        vetted;         /* bit n: column n, a 64-bit counter, is wrong; was looked at and is right (twin.h) */
+    struct twin *twins; /* counters that are watched, in the arena */
+    uint8_t twin_count;
     struct value *
         fixed; /* by column.kept: cells of fixed and join columns, bytes in the arena; NULL when the section has none */
     struct counter *counters; /* by metric.counter */
     uint64_t
-        stored; /* bit n: metric n has a data source in the row's file (metrics from 64 on always have) */
+        stored; /* metric_bit(): which metrics have a data source in the row's file (beyond 64 all have) */
     uint32_t uptime; /* sysUpTime with the newest answer, to see restarts */
     bool uptime_known;
     bool anew;         /* other hardware under the same name: the next sample is a new beginning */

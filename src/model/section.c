@@ -211,10 +211,13 @@ static bool section_metric_plain(const struct section_build *b, const struct met
 /* What the poller looks at for each value of each poll. */
 static void section_prepare(struct section_build *b)
 {
+    int16_t sources = 0;
+
     for (size_t i = 0; i < b->count; i++) {
         struct metric *m = &b->built[i];
 
         m->counter = m->kind == METRIC_COUNTER ? (int16_t)b->section->counter_count++ : -1;
+        m->source = m->ds ? sources++ : (int16_t)-1;
         m->plain = section_metric_plain(b, m);
     }
 }
