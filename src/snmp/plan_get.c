@@ -70,6 +70,11 @@ static size_t fitting(const struct plan *p, const struct plan_job *job, size_t *
 struct plan_request *plan_get_next(struct plan *p, struct plan_job *job)
 {
     size_t asked, last = fitting(p, job, &asked);
+    if (asked == 0) { /* all of it was given up meanwhile */
+        job->count = 0;
+        part_done(p, job->split, false);
+        return NULL;
+    }
     struct plan_request *r = plan_request_new(p, job, asked + 1);
     r->pdu.type = PDU_GET;
     plan_put_uptime(p, r, true);
