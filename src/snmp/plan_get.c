@@ -66,6 +66,25 @@ static size_t fitting(const struct plan *p, const struct plan_job *job, size_t *
     return l->whole_rows ? row_end(job, last, asked) : last;
 }
 
+/* A part of a split has its answer, or will never have one (content). */
+static void part_done(struct plan *p, struct plan_split *split, bool content)
+{
+    struct plan_limits *l = p->limits;
+    for (; split != NULL; split = split->parent) {
+        split->content = split->content || content;
+        if (--split->left > 0) {
+            return;
+        }
+        content =
+            split->content || split->given_up != p->given_up; /* cells of it may not be asked any more */
+        if (!content && plan_doubts(&l->varbinds_good, split->names)) {
+            plan_too_many(l, split->names);
+            l->grown = PLAN_FORGET - PLAN_FORGET_SOON;
+            l->bytes = l->bytes * 3 / 4 < BYTES_LEAST ? BYTES_LEAST : l->bytes * 3 / 4;
+        }
+    }
+}
+
 /* A GET of as many cells as fit; the rest of the range stays in the job. */
 struct plan_request *plan_get_next(struct plan *p, struct plan_job *job)
 {
@@ -190,25 +209,6 @@ static size_t unsettled(const struct plan_request *r)
         n += !r->job->cells[i].settled;
     }
     return n;
-}
-
-/* A part of a split has its answer, or will never have one (content). */
-static void part_done(struct plan *p, struct plan_split *split, bool content)
-{
-    struct plan_limits *l = p->limits;
-    for (; split != NULL; split = split->parent) {
-        split->content = split->content || content;
-        if (--split->left > 0) {
-            return;
-        }
-        content =
-            split->content || split->given_up != p->given_up; /* cells of it may not be asked any more */
-        if (!content && plan_doubts(&l->varbinds_good, split->names)) {
-            plan_too_many(l, split->names);
-            l->grown = PLAN_FORGET - PLAN_FORGET_SOON;
-            l->bytes = l->bytes * 3 / 4 < BYTES_LEAST ? BYTES_LEAST : l->bytes * 3 / 4;
-        }
-    }
 }
 
 /* Two halves of what is still open. */
