@@ -18,8 +18,8 @@ struct cmd {
     const char *usage; /* lines shown by "forestall help NAME" and on bad usage */
     int (*run)(int argc, char **argv);
 };
-extern const struct cmd cmd_check, cmd_discover, cmd_graph, cmd_poll, cmd_record, cmd_run, cmd_status,
-    cmd_trap;
+extern const struct cmd cmd_check, cmd_discover, cmd_explain, cmd_graph, cmd_poll, cmd_record, cmd_run,
+    cmd_status, cmd_tickets, cmd_trap;
 
 /* "-c FILE" when it was not given: $FORESTALL_CONFIG, ./forestall.conf, ./conf/forestall.conf, /etc/forestall/forestall.conf: the first that is there. */
 const char *cmd_default_config(void);

@@ -6,14 +6,15 @@
 #include "base/text.h"
 #include "cmd/cmd.h"
 
-static const struct cmd *const commands[] = { &cmd_run,   &cmd_check,    &cmd_poll,   &cmd_status,
-                                              &cmd_graph, &cmd_discover, &cmd_record, &cmd_trap };
+static const struct cmd *const commands[] = { &cmd_run,     &cmd_check,    &cmd_poll,   &cmd_status,
+                                              &cmd_graph,   &cmd_discover, &cmd_record, &cmd_trap,
+                                              &cmd_tickets, &cmd_explain };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
 static int help(FILE *to)
 {
     fprintf(to, "forestall " FORESTALL_VERSION
-                ": polls routers, switches, printers and UPSes over SNMP into RRD files.\n\n");
+                ": polls routers, switches, printers and UPSes over SNMP, makes graphs and tickets.\n\n");
     for (size_t i = 0; i < COMMANDS; i++) {
         fprintf(to, "  forestall %-8s %s\n", commands[i]->name, commands[i]->help);
     }

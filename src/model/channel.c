@@ -51,12 +51,23 @@ static const char *const *channel_texts(struct arena *a, const struct conf_node 
     return list;
 }
 
+/* Programs run in another folder: a path that does not depend on where we are. */
+static const char *channel_path(struct arena *a, const char *folder, const char *leaf)
+{
+    char *whole = *leaf == '/' ? NULL : realpath(folder, NULL),
+         *path = file_join(whole ? whole : folder, leaf);
+    const char *kept = arena_string(a, path);
+
+    free(path);
+    free(whole);
+    return kept;
+}
+
 static void channel_program(struct arena *a, const struct conf_node *n, const char *folder, struct channel *c,
                             struct report *report)
 {
     size_t count;
     const char **argv;
-    char *path;
 
     if (!n || !conf_text_count(n) || !conf_text_at(n, 0)->text[0]) {
         report_error(report, c->file, c->line,
@@ -69,9 +80,7 @@ static void channel_program(struct arena *a, const struct conf_node *n, const ch
                      c->name, CHANNEL_ARGUMENTS);
         return;
     }
-    path = file_join(folder, argv[0]);
-    argv[0] = arena_string(a, path);
-    free(path);
+    argv[0] = channel_path(a, folder, argv[0]);
     c->argv = argv;
     if (access(argv[0], X_OK))
         report_warning(report, n->file, n->line, "'program' in notify %s: %s can not be run: %s", c->name,

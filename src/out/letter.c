@@ -348,6 +348,11 @@ int letter_write(struct db *d, int64_t id, int64_t number, const char *key, stru
         const struct ticket_event *e = &events[number - 1];
         struct letter_ticket l = { &t, events, folded, (size_t)number, (size_t)behind };
 
+        bool taken = false;
+
+        for (int64_t i = 0; i < number; i++)
+            taken = taken || !strcmp(events[i].kind, "acknowledged");
+        t.owner = taken ? t.owner : NULL;
         t.state = e->state;
         t.severity = e->severity;
         if (strcmp(e->state, "resolved") != 0 && strcmp(e->state, "closed") != 0) {
