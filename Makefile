@@ -204,7 +204,7 @@ edit = sed -e 's|/usr/sbin/|$(sbindir)/|g' -e 's|/etc/forestall|$(sysconfdir)/fo
 
 # What is in $(ETC) belongs to the administrator: nothing there is ever overwritten.
 install: all
-	$(INSTALL) -d $(DESTDIR)$(sbindir) $(ETC)/customers $(SHARE)/profiles $(SHARE)/mibs $(UNITS) $(SYSUSERS)
+	$(INSTALL) -d $(DESTDIR)$(sbindir) $(ETC)/customers $(SHARE)/profiles $(SHARE)/rules $(SHARE)/mibs $(UNITS) $(SYSUSERS)
 	$(INSTALL) -m 755 $(BIN) $(DESTDIR)$(sbindir)/forestall
 	for page in $(wildcard docs/man/*.[1-8]); do \
 	    dir=$(DESTDIR)$(mandir)/man$${page##*.}; \
@@ -215,6 +215,7 @@ install: all
 	    test -e $(ETC)/$$file || $(INSTALL) -m $$mode conf/$$file $(ETC)/$$file || exit 1; \
 	done
 	for file in $(wildcard conf/profiles/*.conf); do $(INSTALL) -m 644 $$file $(SHARE)/profiles || exit 1; done
+	for file in $(wildcard conf/rules/*.conf); do $(INSTALL) -m 644 $$file $(SHARE)/rules || exit 1; done
 	for file in $(wildcard mibs/*); do $(INSTALL) -m 644 $$file $(SHARE)/mibs || exit 1; done
 	$(edit) conf/forestall.service >$(UNITS)/forestall.service
 	$(edit) conf/forestall.sysusers >$(SYSUSERS)/forestall.conf

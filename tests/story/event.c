@@ -46,7 +46,7 @@ static void take_made(struct make *m, const char *word)
     const char *v = strchr(word, '=') + 1;
     int64_t ms;
     if (value_of(word, "ports") != NULL) {
-        m->ports = atoi(v);
+        m->ports = (int)number_of(v);
     } else if (value_of(word, "narrow") != NULL) {
         m->narrow = strcmp(v, "yes") == 0;
     } else if (value_of(word, "speed") != NULL) {
@@ -56,9 +56,9 @@ static void take_made(struct make *m, const char *word)
     } else if (value_of(word, "even") != NULL) {
         m->even = strcmp(v, "yes") == 0;
     } else if (value_of(word, "from") != NULL) {
-        m->from = atoi(v);
+        m->from = (int)number_of(v);
     } else if (value_of(word, "mac") != NULL) {
-        m->mac = atoi(v);
+        m->mac = (int)number_of(v);
     } else if (value_of(word, "engine") != NULL) {
         m->engine = strcmp(v, "yes") == 0;
     } else if (value_of(word, "serial") != NULL) {
@@ -299,7 +299,7 @@ static int do_port(struct play *p, const struct play_words *w)
     if (h == NULL || w->count < 4) {
         return play_wrong(p, "port NAME IFINDEX down|up|clear|clear-told");
     }
-    uint32_t port = (uint32_t)atoi(w->word[2]);
+    uint32_t port = (uint32_t)number_of(w->word[2]);
     if (strcmp(w->word[3], "down") == 0) {
         agent_port_down(h->agent, port, p->w->now);
     } else if (strcmp(w->word[3], "up") == 0) {
@@ -338,7 +338,7 @@ static int do_lose(struct play *p, const struct play_words *w)
     if (h == NULL || w->count < 3) {
         return play_wrong(p, "lose NAME N");
     }
-    h->lose = (unsigned)atoi(w->word[2]);
+    h->lose = (unsigned)number_of(w->word[2]);
     return 1;
 }
 

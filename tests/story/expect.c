@@ -62,8 +62,7 @@ static int expect_shown(struct play *p, char *const *word)
     if (s != NULL && s->is_counter != (strcmp(word[0], "rate") == 0)) {
         return play_wrong(p, "%s is %s counter", name, s->is_counter ? "a" : "no");
     }
-    return compare(p, word[1], s != NULL ? told_shown_at(s, p->w->now) : NAN, word[2], word[3],
-                   tolerance);
+    return compare(p, word[1], s != NULL ? told_shown_at(s, p->w->now) : NAN, word[2], word[3], tolerance);
 }
 
 /* highest, lowest: over the whole story, of all that match. known, gaps: points of one since "from". */

@@ -114,7 +114,9 @@ void net_inject(struct net *n, const struct udp_address *from, const uint8_t *da
     p->from = *from;
     p->len = len;
     p->data = mem_new(len + 16); /* as udp.c: zeros behind it */
-    memcpy(p->data, data, len);
+    if (len > 0) {
+        memcpy(p->data, data, len);
+    }
     if (n->last != NULL && at >= n->last->at) {
         n->last->next = p;
         n->last = p;

@@ -13,7 +13,7 @@ enum { FORGERIES = 10000, OLD = 64 };
 struct spoof {
     struct agent *naked; /* the v3 device's twin: it answers without authentication */
     uint8_t *old[OLD];   /* real answers of before */
-    size_t old_len[OLD], old_count;
+    size_t old_len[OLD], old_count, old_next;
     unsigned long sent, real;
 };
 
@@ -60,7 +60,7 @@ static void replayed(struct spoof *s, const struct net_exchange *x)
     for (size_t i = 0; i < s->old_count; i += 7) {
         throw(s, x, &x->from->address, s->old[i], s->old_len[i]);
     }
-    size_t place = s->real % OLD;
+    size_t place = s->old_next++ % OLD;
     if (s->old_count < OLD) {
         s->old_count++;
     } else {

@@ -1,7 +1,6 @@
 /* Proves that the SQLite file is made with what makes it crash proof (WAL, synchronous=FULL, foreign keys), that a file of a newer
  * program is refused, that a failed transaction leaves nothing, and that two processes can write. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* valgrind */
 #include "store/db.h"
 
 #include <sqlite3.h>

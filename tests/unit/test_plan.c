@@ -288,7 +288,7 @@ static int get(struct plan_limits *limits, struct plan_cell *cells, bool *settle
     return good;
 }
 
-static void gets(void)
+static void known_instances(void)
 {
     static struct plan_cell cells[ROWS * COLUMNS];
     struct plan_limits l;
@@ -360,7 +360,7 @@ int main(void)
     walks();
     too_much();
     errors();
-    gets();
+    known_instances();
     abandoned();
     arena_free(arena);
     return check_done();

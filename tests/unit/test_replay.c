@@ -59,7 +59,7 @@ static const char *ask(int version, uint8_t type, int non_repeaters, int repetit
 
 #define NAMES(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
-static void gets(void)
+static void known_instances(void)
 {
     CHECK_STR(
         ask(1, PDU_GET, 0, 0, 1400, NAMES("1.3.6.1.2.1.1.1.0", "1.3.6.1.2.1.2.2.1.6.1", "1.3.6.1.2.1.1.9.0")),
@@ -118,7 +118,7 @@ int main(void)
     replay = replay_parse(arena, "x", recording, sizeof recording - 1, &err);
     if (CHECK(replay != NULL)) {
         CHECK_INT(replay_count(replay), 11);
-        gets();
+        known_instances();
         walks();
     } else {
         printf("%s\n", err.text);

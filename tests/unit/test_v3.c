@@ -33,7 +33,6 @@ static void test_keys(void)
     check_bytes(ku, "9fb5cc0381497b3793528939ff788d5d79145211");
     CHECK_INT(v3crypt_localise(AUTH_SHA1, ku, engine_id, sizeof engine_id, auth_key), 0);
     check_bytes(auth_key, "6695febc9288e36282235fc7151f128497b38f3f");
-
     struct v3_user u = { .auth = AUTH_MD5, .priv = PRIV_AES256C };
     v3crypt_master(AUTH_MD5, "maplesyrup", 10, u.priv_ku);
     memcpy(u.auth_ku, u.priv_ku, sizeof u.auth_ku);
@@ -228,7 +227,6 @@ static void test_discovery(const struct v3_user *u)
     CHECK_INT(m.engine.len + m.user.len + m.mac.len + m.salt.len + m.boots + m.time, 0);
     CHECK_INT(v3_encode(&b.e, &w, MSG, "", &(struct pdu_request){ .type = PDU_GET }, 1400, 0),
               -1); /* nothing is known yet */
-
     struct bench agent = bench_synced(u);
     struct forge f = forge_report(&agent.e, MSG, 4, 0);
     f.engine_len = 4;
@@ -245,7 +243,6 @@ static void test_discovery(const struct v3_user *u)
     f = forge_honest(&agent.e, MSG, REQUEST);
     CHECK_INT(give_at(&b, &f, 0), V3_RESPONSE);
     CHECK_INT(b.e.in_time, u->level >= SITE_AUTH);
-
     /* Another engine says something unauthenticated: not taken over, and the owner is told. */
     f = forge_report(&agent.e, MSG, 4, 0);
     f.engine[0] ^= 0x80;
@@ -330,7 +327,6 @@ static void test_time(const struct v3_user *u)
     CHECK_INT(m.boots, 9);
     CHECK_INT(m.time, 20 + 86400); /* story 18 */
     CHECK_INT(m.max_size, 1400);
-
     /* A day later: 150 s behind is still believed, 151 s is not. */
     f = forge_honest(&b.e, MSG, REQUEST);
     f.time = 20 + 86400 - 151;
@@ -338,7 +334,6 @@ static void test_time(const struct v3_user *u)
     f.time++;
     CHECK_INT(give_at(&b, &f, (10 + 86400) * SECOND), V3_RESPONSE);
     CHECK(!b.e.boots_went_back);
-
     /* The agent restarts with boots 0: first doubted, then discovered again, then believed and told (story 15). */
     f = forge_report(&b.e, MSG, 2, V3MSG_AUTH);
     f.boots = 0;
@@ -361,7 +356,6 @@ static void test_time(const struct v3_user *u)
     CHECK_INT(b.e.time, 3);
     f = forge_honest(&b.e, MSG, REQUEST);
     CHECK_INT(give_at(&b, &f, 86500 * SECOND), V3_RESPONSE);
-
     /* Restarted without counting boots: the authentic report is enough. */
     b = bench_synced(u);
     f = forge_report(&b.e, MSG, 2, V3MSG_AUTH);

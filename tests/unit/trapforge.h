@@ -4,6 +4,7 @@
 #ifndef FORESTALL_TESTS_UNIT_TRAPFORGE_H
 #define FORESTALL_TESTS_UNIT_TRAPFORGE_H
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
