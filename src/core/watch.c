@@ -92,16 +92,20 @@ void watch_object(const struct section *s, const char *instance, char *out, size
     }
 }
 
+/* What is told may come back at once as watch_open(), which can drop the memory: it is looked up again. */
 static void tell(struct watch *w, const char *key, struct memory *m, struct fact *f)
 {
     bool interesting = f->state == FACT_BAD || m->told_bad || m->open;
+    m->told_bad = f->state == FACT_BAD || (m->told_bad && f->state == FACT_UNKNOWN);
     if (interesting) {
         f->at = clock_wall() / 1000;
         f->source = FACT_POLL;
         w->fact(w->ctx, f);
+        m = map_find(w->by_key, key);
     }
-    m->told_bad = f->state == FACT_BAD || (m->told_bad && f->state == FACT_UNKNOWN);
-    drop_idle(w, key, m);
+    if (m != NULL) {
+        drop_idle(w, key, m);
+    }
 }
 
 static void rates_of(const struct section *s, const struct row *row, double *rates)
