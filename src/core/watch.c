@@ -239,29 +239,44 @@ static bool split_key(char *key, const char *device, char **object, char **condi
     return true;
 }
 
-void watch_walked(struct watch *w, const struct unit *u, const struct section *s, int64_t began)
+/* Keys of troubles of a section whose rows told nothing since then; owned by the caller. */
+static char **gone_keys(const struct watch *w, const struct section *s, int64_t began, size_t *count)
 {
+    char **keys = mem_array(map_count(w->by_key) + 1, sizeof(char *));
     const char *key;
     void *value;
     size_t at = 0;
+    *count = 0;
     while (map_next(w->by_key, &at, &key, &value)) {
-        struct memory *m = value;
-        char whole[KEY], parts[KEY], *object, *condition;
-        (void)snprintf(whole, sizeof whole, "%s", key);
-        (void)snprintf(parts, sizeof parts, "%s", key);
-        if (!m->told_bad || m->seen >= began || strcmp(m->section, s->name) != 0 ||
-            !split_key(parts, u->device->key, &object, &condition)) {
-            continue;
+        const struct memory *m = value;
+        if (m->told_bad && m->seen < began && strcmp(m->section, s->name) == 0) {
+            keys[(*count)++] = mem_string(key);
         }
-        m->alarm = (struct alarm_memory){ .bad = false };
-        tell(w, whole, m,
-             &(struct fact){ .device = u->device->key,
-                             .object = object,
-                             .condition = condition,
-                             .state = FACT_GOOD,
-                             .title = "",
-                             .where = "no longer there" });
     }
+    return keys;
+}
+
+void watch_walked(struct watch *w, const struct unit *u, const struct section *s, int64_t began)
+{
+    size_t count;
+    char **keys = gone_keys(w, s, began, &count);
+    for (size_t i = 0; i < count; i++) {
+        char parts[KEY], *object, *condition;
+        struct memory *m = map_find(w->by_key, keys[i]);
+        (void)snprintf(parts, sizeof parts, "%s", keys[i]);
+        if (m != NULL && split_key(parts, u->device->key, &object, &condition)) {
+            struct fact f = { .device = u->device->key,
+                              .object = object,
+                              .condition = condition,
+                              .state = FACT_GOOD,
+                              .title = "",
+                              .where = "no longer there" };
+            m->alarm = (struct alarm_memory){ .bad = false };
+            tell(w, keys[i], m, &f);
+        }
+        free(keys[i]);
+    }
+    free(keys);
 }
 
 /* What polling itself shows of a device: one row each. */

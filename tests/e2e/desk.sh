@@ -61,5 +61,6 @@ sleep 4
 check quiet "a port of a user makes no ticket" count_is "object = 'interface/1/20'" 0
 
 stop_daemon
+check alive "the daemon lived to the end" grep -q ' end result=good' "$TMP/log.now"
 check whole "the database is whole" eval '[ "$(tickets "PRAGMA integrity_check")" = ok ]'
 exit $failed
