@@ -273,13 +273,14 @@ static struct sender *sender_of(struct reading *r)
     return s;
 }
 
-/* AES-192 and -256 come in two dialects: the one that gives a PDU is right. */
+/* AES-192 and -256 come in two dialects: the one that gives a PDU is right. A sender keeps its own; to our engine senders of both kinds may
+ * write. */
 static int open_message(struct reading *r, struct v3_engine *e)
 {
     for (int i = 0; i < 2; i++) {
         memcpy(r->ask->scratch, r->ask->data, r->ask->len);
         if (v3open_message(e, r->ask->scratch, r->ask->len, &r->open, r->why) == 0) {
-            e->dialect_known = e->dialect_known || (r->msg.flags & V3MSG_PRIV);
+            e->dialect_known = e->dialect_known || (!r->to_us && (r->msg.flags & V3MSG_PRIV));
             return 0;
         }
         if (i > 0 || !v3_engine_other_dialect(e)) {
