@@ -257,6 +257,9 @@ void judge_cause_over(struct judge *j, struct judge_problem *p)
         return;
     if (p->state != JUDGE_SUSPECT && strcmp(p->condition, JUDGE_RESTARTED) != 0)
         judge_device_of(j, p->device)->back_at = j->now;
+    if (!p->explains)
+        return;
+    p->explains = false;
     while (map_next(j->problems, &at, &key, &value)) {
         struct judge_problem *child = value;
 

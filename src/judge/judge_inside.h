@@ -28,6 +28,7 @@ struct judge_problem {
     bool polled;   /* a poll has said bad in this phase */
     bool restored; /* from the store, not looked at since */
     bool probed;   /* its parents were asked for it */
+    bool explains; /* it is or was the cause of another one */
     bool flapping, confirmed;
     bool saved, dirty; /* the store has it; it changed since */
     struct judge_problem *next_dirty;

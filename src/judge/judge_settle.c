@@ -157,6 +157,8 @@ static int64_t settle_suspect(struct judge *j, struct judge_problem *p)
         p->reason = (uint8_t)reason;
         p->released_at = 0;
         judge_set(&p->cause, cause ? cause->key : NULL);
+        if (cause)
+            cause->explains = true;
         j->counts.suppressed++;
         judge_touch(j, p);
         judge_say(j, p, JUDGE_SUPPRESSED, 0);
@@ -262,6 +264,10 @@ void judge_settle(struct judge *j, struct judge_problem *p)
     int64_t next;
 
     if (p->restored) {
+        struct judge_problem *cause = p->cause ? map_find(j->problems, p->cause) : NULL;
+
+        if (cause)
+            cause->explains = true;
         p->restored = false;
         if (p->state != JUDGE_CLOSED)
             judge_say(j, p, JUDGE_NOTED, 0);

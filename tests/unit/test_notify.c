@@ -140,6 +140,7 @@ static void test_letter(void)
     const char *env;
 
     setenv("SECRET_OF_THE_DAEMON", "x", 1);
+    CHECK_INT(dup2(1, 77), 77); /* a descriptor that somebody forgot to mark */
     begin(&c, 1);
     trouble("acme/hq/sw1", FACT_ERROR);
     CHECK_INT(waiting(why), 1);
@@ -164,7 +165,9 @@ static void test_letter(void)
     CHECK(strstr(env, "SECRET") == NULL && strstr(env, "FORESTALL_KEY=1:1\n") &&
           strstr(env, "FORESTALL_TICKET=1\n") && strstr(env, "FORESTALL_CHANNEL=file\n") &&
           strstr(env, "\n/\n"));
-    CHECK(strstr(content("letter.fds"), " 4 ->") == NULL); /* 0, 1, 2 and what ls itself opened */
+    close(77);
+    CHECK(strstr(content("letter.fds"), " 77 ->") == NULL &&
+          strstr(content("letter.fds"), " 4 ->") == NULL); /* 0, 1, 2 and what ls itself opened */
     free(program);
 }
 

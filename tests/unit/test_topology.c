@@ -211,6 +211,19 @@ static void test_still_down(void)
     at(282);
     down("sw2");
     CHECK_STR(told(), "282 unsuppressed sw2/unreachable\n282 open sw2/unreachable x1\n");
+    /* also when nobody polls the child meanwhile: it is asked, and what was seen counts when nobody answers */
+    begin();
+    down("sw1");
+    up("gw");
+    down("sw1");
+    at(20);
+    down("sw2");
+    told();
+    at(100);
+    up("sw1");
+    CHECK_STR(told(), "100 clear sw1/unreachable\n");
+    at(1000);
+    CHECK_STR(told(), "280 recheck sw2\n310 unsuppressed sw2/unreachable\n310 open sw2/unreachable x1\n");
 }
 
 /* A parent that nobody asks holds its children for a time only; one that answers does not hold them. */
