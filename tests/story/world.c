@@ -133,7 +133,6 @@ void world_file(struct world *w, const char *leaf, const char *text)
                      &err) != 0) {
         mem_die("story: %s", err.text);
     }
-    w->own_profiles = w->own_profiles || strncmp(leaf, "profiles/", 9) == 0;
     free(path);
 }
 
@@ -220,25 +219,49 @@ static void write_customer(struct world *w, const char *customer, size_t len)
     free(leaf);
 }
 
-/* A story with profiles of its own has ours beside them. */
-static void link_profiles(const struct world *w)
+/* Most stories need two small profiles only: loading all takes longer than playing. */
+static bool is_needed(const struct world *w, const char *profile, size_t len)
+{
+    static const char *const always[] = { "system", "interfaces" };
+    char *named = mem_stringf("profile = \"%.*s\"", (int)len, profile);
+    bool needed = false;
+    for (size_t i = 0; i < sizeof always / sizeof always[0]; i++) {
+        needed = needed || (strlen(always[i]) == len && strncmp(always[i], profile, len) == 0);
+    }
+    for (size_t i = 0; i < w->device_count && !needed; i++) {
+        needed = strstr(w->devices[i].config, named) != NULL;
+    }
+    free(named);
+    return needed;
+}
+
+/* Profiles of the project beside those of the story: the small ones, or all when a device names another one. Returns how many
+ * were added. */
+static size_t link_profiles(const struct world *w, bool all)
 {
     char **names;
-    size_t count;
+    size_t count, folder = strlen("conf/profiles/"), needed = 0, added = 0;
     struct err err;
     if (file_names("conf/profiles", ".conf", &names, &count, &err) != 0) {
         mem_die("story: %s (run it in the project's folder)", err.text);
     }
     for (size_t i = 0; i < count; i++) {
+        needed += is_needed(w, names[i] + folder, strcspn(names[i] + folder, "."));
+    }
+    for (size_t i = 0; i < count; i++) {
         char *from = realpath(names[i], NULL),
              *to = mem_stringf("%s/%s", w->folder, names[i] + strlen("conf/"));
-        if (from == NULL || (access(to, F_OK) != 0 && symlink(from, to) != 0)) {
+        bool wanted = all || needed > 2 || is_needed(w, names[i] + folder, strcspn(names[i] + folder, "."));
+        wanted = wanted && access(to, F_OK) != 0;
+        if (from == NULL || (wanted && symlink(from, to) != 0)) {
             mem_die("story: %s can not be made", to);
         }
+        added += wanted;
         free(from);
         free(to);
     }
     file_names_free(names, count);
+    return added;
 }
 
 static void write_config(struct world *w)
@@ -247,9 +270,7 @@ static void write_config(struct world *w)
     if (getcwd(here, sizeof here) == NULL) {
         mem_die("story: no current folder");
     }
-    text = mem_stringf("paths: { state = \"%s/state\"; mibs = \"%s/mibs\"; %s%s%s };\n%s", w->folder, here,
-                       w->own_profiles ? "" : "profiles = \"", w->own_profiles ? "" : here,
-                       w->own_profiles ? "" : "/conf/profiles\";",
+    text = mem_stringf("paths: { state = \"%s/state\"; mibs = \"%s/mibs\"; };\n%s", w->folder, here,
                        w->options.data != NULL ? w->options.data : "");
     world_file(w, "forestall.conf", text);
     free(text);
@@ -259,9 +280,7 @@ static void write_config(struct world *w)
         world_file(w, "secrets.conf", text);
         free(text);
     }
-    if (w->own_profiles) {
-        link_profiles(w);
-    }
+    (void)link_profiles(w, false);
     for (size_t i = 0; i < w->device_count; i++) {
         size_t len;
         if (is_first(w, i, 1, &len)) {
@@ -293,6 +312,11 @@ int world_load(struct world *w)
     names = mib_names(mib);
     char *path = file_join(w->folder, "forestall.conf");
     struct fleet *fleet = fleet_load(path, &names, &report);
+    if (fleet == NULL && link_profiles(w, true) > 0) { /* perhaps it was only that */
+        report_free(&report);
+        report = (struct report){ 0 };
+        fleet = fleet_load(path, &names, &report);
+    }
     if (fleet == NULL) {
         const struct report_item *item = report.count > 0 ? &report.items[0] : NULL;
         (void)err_set(&w->err, "%s:%d: %s", item != NULL && item->file != NULL ? item->file : "-",

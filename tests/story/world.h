@@ -29,7 +29,7 @@ struct world {
     struct buf credentials; /* groups of secrets.conf */
     struct buf options;     /* groups of forestall.conf */
     char *folder;
-    bool own_profiles, running;
+    bool running;
     int64_t begun, now; /* monotonic */
     struct err err;     /* why the last load was refused */
     char **lines;       /* what was logged */
