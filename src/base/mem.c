@@ -216,19 +216,34 @@ static struct chunk *arena_room(struct arena *a, size_t need)
     return c;
 }
 
-/* Not zeroed. */
+/* Aligned for any type; not zeroed. */
 static void *arena_take(struct arena *a, size_t size)
 {
     size_t need = size ? size : 1;
-    struct chunk *c;
+    struct chunk *c = a->now;
     void *p;
 
     if (need > SIZE_MAX - ARENA_ALIGN)
         mem_die("a size overflows: %zu bytes", size);
     need = (need + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
+    c->used = (c->used + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
     c = arena_room(a, need);
     p = c->data + c->used;
     c->used += need;
+    ASAN_UNPOISON_MEMORY_REGION(p, size);
+    return p;
+}
+
+/* For texts: one right behind the other. */
+static char *arena_take_text(struct arena *a, size_t size)
+{
+    struct chunk *c = a->now;
+    char *p;
+
+    if (size > c->size - c->used)
+        return arena_take(a, size);
+    p = (char *)c->data + c->used;
+    c->used += size;
     ASAN_UNPOISON_MEMORY_REGION(p, size);
     return p;
 }
@@ -255,7 +270,7 @@ void *arena_copy(struct arena *a, const void *from, size_t size)
 
 char *arena_string(struct arena *a, const char *from)
 {
-    return arena_copy(a, from, strlen(from) + 1);
+    return arena_stringn(a, from, strlen(from));
 }
 
 char *arena_stringn(struct arena *a, const char *from, size_t len)
@@ -264,7 +279,7 @@ char *arena_stringn(struct arena *a, const char *from, size_t len)
 
     if (len == SIZE_MAX)
         mem_die("a size overflows: %zu bytes", len);
-    p = arena_take(a, len + 1);
+    p = arena_take_text(a, len + 1);
     if (len)
         memcpy(p, from, len);
     p[len] = '\0';
@@ -283,7 +298,7 @@ char *arena_stringf(struct arena *a, const char *fmt, ...)
     va_end(args);
     if (len < 0)
         mem_die("a text can not be formatted: %s", fmt);
-    p = arena_take(a, (size_t)len + 1);
+    p = arena_take_text(a, (size_t)len + 1);
     vsnprintf(p, (size_t)len + 1, fmt, again);
     va_end(again);
     return p;

@@ -6,6 +6,8 @@
 
 static const double wrap32 = 4294967296.0;
 
+_Static_assert(sizeof(struct counter) == 24, "memory per series");
+
 /* Take the reading as the new baseline. total goes on growing: only differences of it within one baseline mean anything. */
 static enum counter_verdict rebase(struct counter *c, const struct counter_moment *m,
                                    enum counter_verdict verdict)
@@ -50,7 +52,7 @@ enum counter_verdict counter_take(struct counter *c, const struct counter_moment
     }
     c->at = m->at;
     c->total += delta;
-    c->rate = rate;
+    c->rate = (float)rate;
     c->discontinuity = m->discontinuity;
     c->discontinuity_known = m->discontinuity_known;
     return COUNTER_RATE;

@@ -16,14 +16,14 @@ struct counter_moment {
     bool discontinuity_known;
 };
 
-/* State of one series; zeroed = no reading yet. 32 bytes. */
+/* State of one series; zeroed = no reading yet. 24 bytes: there are ten of them for each port of a switch. */
 struct counter {
-    int64_t at;
+    int64_t at : 60;
+    bool seeded : 1, wide : 1, discontinuity_known : 1;
     uint64_t
         total; /* widened: never wraps at 32 bits; starts at the first value as sent: its low bits are the newest one */
-    double rate; /* per second, of the newest interval; NaN when unknown */
+    float rate; /* per second, of the newest interval; NaN when unknown */
     uint32_t discontinuity;
-    bool seeded, wide, discontinuity_known;
 };
 
 enum counter_verdict {

@@ -9,7 +9,7 @@
 #include "model/label.h"
 #include "model/twin.h"
 
-enum { GONE_MOST = 200 };
+enum { GONE_MOST = 200, FEW_ROWS = 8 };
 
 struct candidate {
     const struct grid_row *row;
@@ -57,7 +57,7 @@ static struct value keep_value(struct arena *a, const struct value *v)
 {
     struct value copy = *v;
     if (v->type == VALUE_BYTES || v->type == VALUE_OID || v->type == VALUE_IP) {
-        copy.bytes = v->len > 0 ? arena_copy(a, v->bytes, v->len) : (const uint8_t *)"";
+        copy.bytes = (const uint8_t *)arena_stringn(a, (const char *)v->bytes, v->len);
     }
     return copy;
 }
@@ -165,8 +165,8 @@ static void remember_gone(const struct rowset *old, struct rowset *now, struct m
 struct rowset *rowset_new(const struct section *s, const struct grid *grid, const struct value *scalars,
                           const char *context, const struct rowset *old)
 {
-    struct arena *work = arena_new(0), *keep = arena_new(4096);
     size_t total = grid_count(grid), count = 0;
+    struct arena *work = arena_new(0), *keep = arena_new(total < FEW_ROWS ? 1024 : 4096);
     struct candidate *candidates = arena_array(work, total + 1, sizeof *candidates);
     struct label_row *labels = arena_array(work, total + 1, sizeof *labels);
     for (size_t i = 0; i < total; i++) {
