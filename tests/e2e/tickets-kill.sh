@@ -88,4 +88,30 @@ for run in fault.*/; do
 done
 [ "$(ls fault.*/good | wc -l)" = "$runs" ] && [ "$runs" = 48 ]
 check faults "$runs runs with failing writes and syncs"
+
+# --- a disk that is full ---
+
+full() # in a mount namespace of its own: 60 batches into a small disk that is full for three seconds
+{
+    mount -t tmpfs -o size=12m tmpfs disk && cd disk || return 9
+    head -c 12000k /dev/zero >filler
+    "$crash" write full.db ../full.ack 7 60 >../full.log 2>&1 &
+    writer=$!
+    sleep 3
+    kill -0 $writer && grep -q 'database or disk is full' ../full.log || return 1
+    rm filler
+    wait $writer && "$crash" finish full.db ../full.ack >>../full.log 2>&1
+}
+mkdir disk
+if unshare -rm true 2>/dev/null; then
+    export -f full
+    export crash
+    unshare -rm bash -c full 2>>full.log
+    status=$?
+    [ $status -eq 0 ] || cat full.log
+    [ $status -eq 0 ]
+    check full "a full disk: nothing is lost, and when there is room again the work goes on by itself"
+else
+    echo "# no mount namespaces here: the full disk was not tried"
+fi
 exit $failed

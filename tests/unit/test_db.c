@@ -11,6 +11,7 @@
 #include "check.h"
 
 static char path[200];
+static const char *self;
 static struct err err;
 
 static int64_t number(struct db *d, const char *sql)
@@ -98,7 +99,7 @@ static void test_two_processes(struct db *d)
     db_begin(d, &err);
     pid = fork();
     if (!pid) { /* SQLite must not be carried over a fork */
-        execl("/proc/self/exe", "test_db", path, (char *)NULL);
+        execl(self, self, path, (char *)NULL);
         _exit(127);
     }
     db_run(d, &err, NULL, NULL, "INSERT INTO meta VALUES ('own', 4)", "");
@@ -136,6 +137,7 @@ int main(int argc, char **argv)
     const char *folder = getenv("TMPDIR");
     struct db *d;
 
+    self = argv[0];
     if (argc > 1)
         return write_from_outside(argv[1]);
     snprintf(path, sizeof path, "%s/test-db-%d.db", folder ? folder : "/tmp", (int)getpid());
