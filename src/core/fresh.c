@@ -4,7 +4,7 @@
 
 #include "core/phase.h"
 
-enum { PART = 200 }; /* of its period a row may take to come: half a percent of its rates */
+enum { PART = 200, LEAST = 50000 }; /* a row may take that part of its period to come (half a percent of its rates), or 50 ms */
 
 /* The column that a counter comes from on this row, or -1. */
 static int column_of(const struct section *s, const struct metric *m, const struct grid_row *row)
@@ -39,9 +39,10 @@ void fresh_ask(struct poll *p, struct poll_section *ps)
     const struct section *s = ps->us->section;
     size_t n = 0, rows = s->counter_count == 0 ? 0 : ps->walking ? grid_count(ps->grid) : ps->row_count;
     struct plan_cell *cells = arena_array(p->arena, rows * s->counter_count + 1, sizeof *cells);
+    int64_t most = ps->us->every / PART > LEAST ? ps->us->every / PART : LEAST;
     for (size_t i = 0; i < rows; i++) {
         struct grid_row *row = ps->walking ? grid_at(ps->grid, i) : ps->rows[i];
-        if (row != NULL && row->at - row->first_at > ps->us->every / PART) {
+        if (row != NULL && row->at - row->first_at > most) {
             n += add_row(ps, row, cells + n);
         }
     }
