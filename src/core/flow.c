@@ -31,6 +31,7 @@ struct stream {
     uint64_t stored; /* the metrics in the open batch */
     uint16_t metrics[SAMPLE_DS_MAX];
     size_t count;
+    int supply;          /* number of the metric with form "supply", or -1 */
     int64_t wall_offset; /* wall = mono + this, microseconds */
     bool has_counters;
 };
@@ -213,6 +214,34 @@ static void look_at_twins(struct unit *u, const struct unit_section *us, struct 
     }
 }
 
+static int supply_metric(const struct section *s)
+{
+    for (int m = 0; m < s->metric_count; m++) {
+        if (s->metrics[m].form == FORM_SUPPLY) {
+            return m;
+        }
+    }
+    return -1;
+}
+
+/* The level of a supply: which way does it go, was it replaced? */
+static void look_at_supply(const struct unit *u, const struct unit_section *us, struct row *row,
+                           const struct reading *level, int64_t wall)
+{
+    double before;
+    if (!level->exists || level->why != WHY_NONE || !level->has_number) {
+        return;
+    }
+    if (row->supply == NULL) {
+        row->supply = arena_alloc(us->rows->arena, sizeof *row->supply);
+    }
+    if (supply_take(row->supply, level->value, wall, &before)) {
+        log_limited(LOG_LEVEL_INFO, u->device->key, "supply-replaced",
+                    "device=%s supply=%s before=%.0f now=%.0f", u->device->key, log_quote(row->instance),
+                    before, level->value);
+    }
+}
+
 /* One row: readings, rates, the sample. */
 static void take_row(struct stream *st, struct unit *u, struct unit_section *us, struct row *row,
                      const struct grid_row *cells, const struct value *scalars,
@@ -220,6 +249,10 @@ static void take_row(struct stream *st, struct unit *u, struct unit_section *us,
 {
     const struct section *s = st->us->section;
     bool restarted = began_anew(u, row, cells), reset = row->anew;
+    struct reading_poller own = *poller;
+    own.supply = row->supply;
+    own.wall = clock_wall() / 1000000;
+    poller = &own;
     twin_hide(row, cells, s->column_count);
     reading_row(s, cells, scalars, poller, missing, false, st->flow->arena, readings);
     for (uint16_t m = 0; m < s->metric_count; m++) {
@@ -244,6 +277,9 @@ static void take_row(struct stream *st, struct unit *u, struct unit_section *us,
     }
     if (cells->at != 0) {
         look_at_twins(u, us, row, cells, readings, restarted);
+        if (st->supply >= 0) {
+            look_at_supply(u, us, row, &readings[st->supply], own.wall);
+        }
         row->anew = false;
         row->uptime = cells->uptime;
         row->uptime_known = cells->uptime_known;
@@ -289,7 +325,9 @@ static void take_section(struct flow *f, struct unit *u, struct unit_section *us
                          const struct poll_section *ps, const struct reading_poller *poller, enum why missing)
 {
     const struct section *s = us->section;
-    struct stream st = { .flow = f, .unit = u, .us = us, .wall_offset = clock_wall() - clock_mono() };
+    struct stream st = {
+        .flow = f, .unit = u, .us = us, .supply = supply_metric(s), .wall_offset = clock_wall() - clock_mono()
+    };
     static const struct grid_row nothing = { .cells = NULL };
     arena_reset(f->arena);
     struct reading *readings = arena_array(f->arena, s->metric_count + 1u, sizeof *readings);

@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/joins.h"
 
+#include "model/fits.h"
+
 /* The index made of the parts of at: arcs of the row's own index, and numbers of its metrics. false when one is missing. */
 static bool join_index(const struct column *c, const struct grid_row *row, const struct reading *readings,
                        struct arena *a, struct oid *out)
@@ -40,7 +42,7 @@ size_t joins_cells(const struct section *s, struct grid *grid, const struct valu
     for (size_t r = 0; columns > 0 && r < grid_count(grid); r++) {
         struct grid_row *row = grid_at(grid, r);
         reading_row(s, row, scalars, NULL, WHY_NONE, true, a, readings);
-        for (uint16_t i = 0; i < s->column_count && reading_row_may_count(s, readings); i++) {
+        for (uint16_t i = 0; i < s->column_count && fits_row_so_far(s, readings); i++) {
             struct oid index;
             if (s->columns[i].source == COLUMN_JOIN && join_index(&s->columns[i], row, readings, a, &index)) {
                 (*cells)[n++] =

@@ -1,4 +1,4 @@
-/* rownames.c: names of rows that their labels alone would not give again. */
+/* rownames.c: what is remembered of rows over restarts. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/rownames.h"
 
@@ -6,18 +6,42 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { ROWS_MOST = 20000, FIELDS = 5 };
+enum { ROWS_MOST = 20000 };
+
+static json_t *hex(uint64_t number)
+{
+    return json_sprintf("%" PRIx64, number);
+}
+
+static json_t *supply_of(const struct supply *s)
+{
+    return json_pack("{s:i, s:I, s:I, s:f, s:f, s:f}", "direction", s->direction, "since",
+                     (json_int_t)s->since, "replaced", (json_int_t)s->replaced, "last", (double)s->last, "up",
+                     (double)s->up, "down", (double)s->down);
+}
 
 static void add_row(json_t **list, const struct row *r, const struct section *s)
 {
-    char index[OID_TEXT], all[20], mac[20], distrust[60];
-    (void)snprintf(all, sizeof all, "%" PRIx64, r->all);
-    (void)snprintf(mac, sizeof mac, "%" PRIx64, r->mac);
-    (void)snprintf(distrust, sizeof distrust, "%" PRIx64 " %" PRIx64, r->distrust, s->hash);
+    char index[OID_TEXT];
+    json_t *o = json_pack("{s:s, s:s, s:o, s:s}", "index", oid_tail_text(r->index, index, sizeof index),
+                          "label", r->label, "labels", hex(r->all), "name", r->instance);
+    if (r->mac != 0) {
+        json_object_set_new(o, "address", hex(r->mac));
+    }
+    if (r->distrust != 0) {
+        json_object_set_new(o, "wrong_columns", hex(r->distrust));
+        json_object_set_new(o, "of_profile", hex(s->hash));
+    }
+    if (r->supply != NULL && r->supply->seeded) {
+        json_object_set_new(o, "supply", supply_of(r->supply));
+    }
     *list = *list != NULL ? *list : json_array();
-    json_array_append_new(*list, json_pack(r->distrust != 0 ? "[s, s, s, s, s, s]" : "[s, s, s, s, s]",
-                                           oid_tail_text(r->index, index, sizeof index), r->label, all, mac,
-                                           r->instance, distrust));
+    json_array_append_new(*list, o);
+}
+
+static bool is_worth_saving(const struct row *r)
+{
+    return r->special || r->distrust != 0 || r->supply != NULL;
 }
 
 static const char *key_of(const struct unit_section *us, char *out, size_t cap)
@@ -35,7 +59,7 @@ json_t *rownames_of(const struct unit *u)
         const struct rowset *rows = us->section->table ? (us->rows != NULL ? us->rows : us->recalled) : NULL;
         json_t *list = NULL;
         for (size_t k = 0; rows != NULL && k < rows->count; k++) {
-            if (rows->row[k].special || rows->row[k].distrust != 0) {
+            if (is_worth_saving(&rows->row[k])) {
                 add_row(&list, &rows->row[k], us->section);
             }
         }
@@ -67,30 +91,44 @@ static bool take_index(struct arena *a, const char *text, struct oid *out)
     return *text == '\0' && oid_tail_from_arcs(a, arcs, n, out) == 0;
 }
 
-/* Column numbers mean something only while the profile is the same. */
-static uint64_t take_distrust(const char *text, const struct section *s)
+static uint64_t number_of(const json_t *o, const char *key)
 {
-    uint64_t columns, hash;
-    return text != NULL && sscanf(text, "%" SCNx64 " %" SCNx64, &columns, &hash) == 2 && hash == s->hash
-               ? columns
-               : 0;
+    const char *text = json_string_value(json_object_get(o, key));
+    return text != NULL ? strtoull(text, NULL, 16) : 0;
+}
+
+static struct supply *take_supply(struct arena *a, const json_t *o)
+{
+    json_int_t direction = json_integer_value(json_object_get(o, "direction"));
+    if (!json_is_object(o) || direction < SUPPLY_UNKNOWN || direction > SUPPLY_RISES) {
+        return NULL;
+    }
+    struct supply *s = arena_alloc(a, sizeof *s);
+    *s = (struct supply){ .seeded = true,
+                          .direction = (uint8_t)direction,
+                          .since = json_integer_value(json_object_get(o, "since")),
+                          .replaced = json_integer_value(json_object_get(o, "replaced")),
+                          .last = (float)json_number_value(json_object_get(o, "last")),
+                          .up = (float)json_number_value(json_object_get(o, "up")),
+                          .down = (float)json_number_value(json_object_get(o, "down")) };
+    return s;
 }
 
 static bool take_row(struct arena *a, const json_t *o, const struct section *s, struct row *r)
 {
-    const char *field[FIELDS];
-    *r = (struct row){ .distrust = take_distrust(json_string_value(json_array_get(o, FIELDS)), s) };
-    for (size_t i = 0; i < FIELDS; i++) {
-        field[i] = json_string_value(json_array_get(o, i));
-        if (field[i] == NULL) {
-            return false;
-        }
+    const char *index = json_string_value(json_object_get(o, "index")),
+               *label = json_string_value(json_object_get(o, "label")),
+               *name = json_string_value(json_object_get(o, "name"));
+    if (index == NULL || label == NULL || name == NULL || name[0] == '\0') {
+        return false;
     }
-    r->label = field[1];
-    r->all = strtoull(field[2], NULL, 16);
-    r->mac = strtoull(field[3], NULL, 16);
-    r->instance = field[4];
-    return r->instance[0] != '\0' && take_index(a, field[0], &r->index);
+    *r = (struct row){
+        .instance = name, .label = label, .all = number_of(o, "labels"), .mac = number_of(o, "address")
+    };
+    /* numbers of columns mean something only while the profile is the same */
+    r->distrust = number_of(o, "of_profile") == s->hash ? number_of(o, "wrong_columns") : 0;
+    r->supply = take_supply(a, json_object_get(o, "supply"));
+    return take_index(a, index, &r->index);
 }
 
 static struct rowset *take_rows(const json_t *list, const struct section *s)

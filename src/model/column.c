@@ -126,13 +126,14 @@ static int column_index(const struct column_place *p, const char *text, struct c
 static int column_told(const struct column_place *p, const char *kind, const char *name, struct column *c)
 {
     static const char *const measured[] = { "response_time", "reachable", "uptime", NULL },
+                             *const learned[] = { "direction", "age", NULL },
                              *const quirks[] = { "speed_in_mbits", NULL };
-    const char *const *names = *kind == 'q' ? quirks : measured;
+    const char *const *names = *kind == 'q' ? quirks : *kind == 'r' ? learned : measured;
     char advice[300];
 
     for (int i = 0; names[i]; i++) {
         if (!strcmp(names[i], name)) {
-            c->source = *kind == 'q' ? COLUMN_QUIRK : COLUMN_POLLER;
+            c->source = *kind == 'q' ? COLUMN_QUIRK : *kind == 'r' ? COLUMN_ROW : COLUMN_POLLER;
             c->poller = names[i];
             return 0;
         }
@@ -205,6 +206,8 @@ static int column_parse(const struct column_place *p, const struct section_metri
         return column_index(p, text + 6, c);
     if (!strncmp(text, "quirk:", 6))
         return column_told(p, "quirk", text + 6, c);
+    if (!strncmp(text, "row:", 4))
+        return column_told(p, "row", text + 4, c);
     if (!strncmp(text, "poller:", 7))
         return column_told(p, "poller", text + 7, c);
     if (d->at)

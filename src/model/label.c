@@ -24,6 +24,7 @@ struct memory {
 struct work {
     struct label_row *rows;
     size_t count, labels;
+    bool slots;
     struct memory *old;
     size_t old_count;
     const char *prefix;
@@ -50,7 +51,9 @@ static struct key key_of(int by, const char *label, uint64_t all, uint64_t mac, 
 {
     struct key k = { .len = 0 };
     uint64_t first = (by & BY_ALL) != 0 ? all : text_hash(label, strlen(label));
-    add(&k, &first, sizeof first);
+    if (by != BY_INDEX) {
+        add(&k, &first, sizeof first);
+    }
     if ((by & BY_MAC) != 0) {
         add(&k, &mac, sizeof mac);
     }
@@ -121,7 +124,7 @@ static void match_unlabelled(struct work *w)
     struct map *old = map_new();
     for (size_t i = 0; i < w->old_count; i++) {
         const struct row *r = w->old[i].row;
-        if (r->label[0] == '\0' && w->old[i].live) {
+        if (r->label[0] == '\0' && map_find_bytes(old, r->index.b, r->index.len) == NULL) {
             (void)map_set_bytes(old, r->index.b, r->index.len, &w->old[i]);
         }
     }
@@ -177,6 +180,9 @@ static void recognise(struct work *w, const struct rowset *old)
     }
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
         match(w, ways[i]);
+    }
+    if (w->slots) {
+        match(w, BY_INDEX);
     }
     match_unlabelled(w);
     compare_hardware(w);
@@ -266,10 +272,15 @@ static void describe(const struct work *w, struct label_row *r)
     r->anew = false;
 }
 
-void label_rows(struct label_row *rows, size_t count, size_t labels, const char *prefix,
+void label_rows(struct label_row *rows, size_t count, const struct section *section, const char *prefix,
                 const struct rowset *old, struct arena *a)
 {
-    struct work w = { .rows = rows, .count = count, .labels = labels, .prefix = prefix, .arena = a };
+    struct work w = { .rows = rows,
+                      .count = count,
+                      .labels = section->table ? section->label_count : 1,
+                      .slots = section->slots,
+                      .prefix = prefix,
+                      .arena = a };
     struct map *taken = map_new();
     for (size_t i = 0; i < count; i++) {
         describe(&w, &rows[i]);

@@ -8,8 +8,9 @@
 /* A row of a finished walk on its way to a name. */
 struct label_row {
     struct oid index;
-    const char *const *texts; /* of the section's labels, in their order; "" = none */
-    uint64_t mac;             /* label_mac() of its hardware address, 0 = not known */
+    const char *const
+        *texts;   /* of the section's labels, in their order, "" = none; its name when it is no table */
+    uint64_t mac; /* label_mac() of its hardware address, 0 = not known */
     /* results */
     const char *label;        /* the first text that is not empty, or "" */
     uint64_t all;             /* of all texts together */
@@ -25,7 +26,7 @@ struct label_row {
  *   label and address (both); the first label alone where it is unique (another card in the same place); first label and index.
  * Other rows are named by their first label. Where rows share it the first label that sets the row apart is added after '~', at last
  * the index. prefix stands before each name made here ("vlan10:"). Results live in a; they may point into old. */
-void label_rows(struct label_row *rows, size_t count, size_t labels, const char *prefix,
+void label_rows(struct label_row *rows, size_t count, const struct section *section, const char *prefix,
                 const struct rowset *old, struct arena *a);
 /* A number for an address as text; 0 when it is empty or all zeros. */
 uint64_t label_mac(const char *text);

@@ -27,6 +27,7 @@ enum metric_form {
     FORM_LAST_ARC, /* an OID's last arc as a number (hrStorageType) */
     FORM_FLAG,     /* text of zeros and ones: the nth of them, or all as bits */
     FORM_RECORD, /* records of 7 octets: a key, two others, a number of 4: that of the record whose key is nth */
+    FORM_SUPPLY, /* as plain: a level in percent that is watched (supply.h) */
 };
 
 /* Where a column's value comes from. */
@@ -36,6 +37,7 @@ enum column_source {
     COLUMN_JOIN,   /* oid + an index made from at[] */
     COLUMN_INDEX,  /* no request: arc number arc of the row's index (from 1; negative from the right) */
     COLUMN_POLLER, /* no request: poller says: response_time, reachable, uptime */
+    COLUMN_ROW,    /* no request: what the poller knows of the row: direction, age (supply.h) */
     COLUMN_QUIRK,  /* no request: 1 where the device has the quirk of that name, else 0: speed_in_mbits */
 };
 
@@ -52,7 +54,7 @@ struct column {
     int16_t kept;       /* place among the columns whose cells are remembered (fixed ones, joins), else -1 */
     int8_t arc;         /* COLUMN_INDEX */
     bool rest;          /* COLUMN_INDEX: all arcs from there on, as octets */
-    const char *poller; /* COLUMN_POLLER, COLUMN_QUIRK: which */
+    const char *poller; /* COLUMN_POLLER, COLUMN_ROW, COLUMN_QUIRK: which */
     const struct column_at *at;
     uint8_t at_count;
 };

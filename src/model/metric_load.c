@@ -14,10 +14,9 @@ enum { METRIC_DS = 19 }; /* rrdtool's limit for the name of a data source */
 static const char *const metric_kinds[] = {
     "gauge", "counter", "state", "bits", "text", NULL
 }; /* enum metric_kind */
-static const char *const metric_forms[] = {
-    "plain",   "unsigned", "ticks",    "number", "mac",    "date",
-    "address", "hex",      "last-arc", "flag",   "record", NULL
-}; /* enum metric_form */
+static const char *const metric_forms[] = { "plain",  "unsigned", "ticks", "number",   "mac",
+                                            "date",   "address",  "hex",   "last-arc", "flag",
+                                            "record", "supply",   NULL }; /* enum metric_form */
 
 #define ROW(field, kind, def, help, words)                                           \
     {                                                                                \
@@ -216,6 +215,8 @@ static void metric_agree(struct section_build *b, struct section_metric *d)
         metric_fail(b, d, d->oid, "'oid' is an empty list");
     if (is_text && d->kind != METRIC_TEXT)
         metric_fail(b, d, form, "form = \"%s\" gives a text: add kind = \"text\"", metric_forms[d->form]);
+    if (d->form == FORM_SUPPLY && d->kind != METRIC_GAUGE)
+        metric_fail(b, d, form, "form = \"supply\" is for a level: kind = \"gauge\"");
     if (d->kind == METRIC_TEXT && (scale || d->compute))
         metric_fail(b, d, scale ? scale : d->compute, "a text has no '%s'", scale ? "scale" : "compute");
     if (d->max_rate && d->kind != METRIC_COUNTER)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/fits.h"
 #include "model/raw.h"
 
 const char *reading_why(enum why why)
@@ -70,10 +71,22 @@ static bool from_index(const struct work *w, const struct column *c, struct read
     return true;
 }
 
+static double of_supply(const struct reading_poller *p, const char *what)
+{
+    if (p == NULL || p->supply == NULL) {
+        return -1;
+    }
+    if (what[0] == 'd') {
+        return (double)supply_direction(p->supply, p->wall) - SUPPLY_FALLS;
+    }
+    return p->supply->replaced != 0 ? (double)(p->wall - p->supply->replaced) : -1;
+}
+
 static bool from_poller(const struct work *w, const struct column *c, struct reading *r)
 {
     const struct reading_poller *p = w->poller;
     double v = c->source == COLUMN_QUIRK                 ? p != NULL && p->speed_in_mbits
+               : c->source == COLUMN_ROW                 ? of_supply(p, c->poller)
                : p == NULL                               ? -1
                : strcmp(c->poller, "response_time") == 0 ? p->response_time
                : strcmp(c->poller, "reachable") == 0     ? p->reachable
@@ -90,7 +103,8 @@ static void choose(const struct work *w, struct reading *r)
     r->why = WHY_ABSENT;
     for (uint16_t i = 0; i < m->column_count; i++) {
         const struct column *c = &w->s->columns[m->columns[i]];
-        if (c->source == COLUMN_INDEX || c->source == COLUMN_POLLER || c->source == COLUMN_QUIRK) {
+        if (c->source == COLUMN_INDEX || c->source == COLUMN_POLLER || c->source == COLUMN_ROW ||
+            c->source == COLUMN_QUIRK) {
             if (c->source == COLUMN_INDEX ? from_index(w, c, r) : from_poller(w, c, r)) {
                 r->column = (int16_t)m->columns[i];
                 r->why = WHY_NONE;
@@ -288,43 +302,11 @@ static bool any_input(struct work *w, const struct metric *m)
     return false;
 }
 
-static bool matches_text(const struct condition *c, const struct reading *r)
-{
-    const char *text = r->text != NULL ? r->text : r->word != NULL ? r->word : "";
-    for (uint16_t i = 0; i < c->count; i++) {
-        if (c->op == CONDITION_LIKE || c->op == CONDITION_UNLIKE ? text_glob(c->words[i], text)
-                                                                 : strcmp(c->words[i], text) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool matches_number(const struct condition *c, const struct reading *r)
-{
-    for (uint16_t i = 0; i < c->count; i++) {
-        double x = c->numbers[i];
-        if (c->op == CONDITION_ABOVE   ? r->value > x
-            : c->op == CONDITION_BELOW ? r->value < x
-                                       : r->value == x) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool holds(const struct condition *c, const struct reading *r)
-{
-    bool there = r->exists && r->why == WHY_NONE;
-    bool yes = there && (c->words != NULL ? matches_text(c, r) : r->has_number && matches_number(c, r));
-    return c->op == CONDITION_IS_NOT || c->op == CONDITION_UNLIKE ? !yes : yes;
-}
-
 static bool all_hold(struct work *w, const struct condition *c, uint16_t count)
 {
     for (uint16_t i = 0; i < count; i++) {
         interpret(w, c[i].metric);
-        if (!holds(&c[i], &w->out[c[i].metric])) {
+        if (!fits_condition(&c[i], &w->out[c[i].metric])) {
             return false;
         }
     }
@@ -463,35 +445,4 @@ void reading_row(const struct section *s, const struct grid_row *row, const stru
             out[i] = (struct reading){ .metric = m, .column = -1, .filled = -1, .why = WHY_ABSENT };
         }
     }
-}
-
-/* Is the metric known before other tables have been asked? */
-static bool is_direct(const struct section *s, const struct metric *m)
-{
-    bool direct = m->compute == NULL && m->filler_count == 0 && m->only_count == 0 && m->column_count > 0;
-    for (uint16_t i = 0; i < m->column_count && direct; i++) {
-        direct = s->columns[m->columns[i]].source != COLUMN_JOIN;
-    }
-    return direct;
-}
-
-bool reading_row_may_count(const struct section *s, const struct reading *readings)
-{
-    for (uint16_t i = 0; i < s->only_count; i++) {
-        if (is_direct(s, &s->metrics[s->only[i].metric]) &&
-            !holds(&s->only[i], &readings[s->only[i].metric])) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool reading_row_counts(const struct section *s, const struct reading *readings)
-{
-    for (uint16_t i = 0; i < s->only_count; i++) {
-        if (!holds(&s->only[i], &readings[s->only[i].metric])) {
-            return false;
-        }
-    }
-    return true;
 }

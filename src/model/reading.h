@@ -5,6 +5,7 @@
 
 #include "model/grid.h"
 #include "model/profile.h"
+#include "model/supply.h"
 
 /* Why a value is missing. Every missing sample has one; reading_why() gives the words, reading_why_stat() the counter. */
 enum why {
@@ -51,7 +52,9 @@ struct reading {
 /* What the poller itself measured, for COLUMN_POLLER. Negative = unknown. */
 struct reading_poller {
     double response_time, reachable, uptime;
-    bool speed_in_mbits; /* for COLUMN_QUIRK */
+    bool speed_in_mbits;         /* for COLUMN_QUIRK */
+    const struct supply *supply; /* for COLUMN_ROW: of this row, NULL when nothing is known; at this time */
+    int64_t wall;                /* seconds since 1970 */
 };
 
 /* Interpret one row. texts: false leaves text metrics and hidden ones out unless another metric needs them (the daemon stores numbers). scalars: cells of the section's scalar columns (by column number; the others unused), may be NULL. out: s->metric_count entries.
@@ -59,9 +62,5 @@ struct reading_poller {
 void reading_row(const struct section *s, const struct grid_row *row, const struct value *scalars,
                  const struct reading_poller *poller, enum why missing, bool texts, struct arena *a,
                  struct reading *out);
-/* Do the section's row conditions hold for these readings? */
-bool reading_row_counts(const struct section *s, const struct reading *readings);
-/* The same while cells of other tables (joins) have not been asked yet: false = whatever they say, it does not count. */
-bool reading_row_may_count(const struct section *s, const struct reading *readings);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/map.h"
+#include "model/fits.h"
 #include "model/label.h"
 #include "model/twin.h"
 
@@ -96,6 +97,7 @@ static void carry_over(const struct section *s, const struct label_row *l, struc
                          ? arena_copy(a, before->twins, before->twin_count * sizeof *now->twins)
                          : NULL;
         now->twin_count = before->twin_count;
+        now->supply = before->supply != NULL ? arena_copy(a, before->supply, sizeof *now->supply) : NULL;
         now->need = twin_need(s, now);
     }
     if (before == NULL || before->counters == NULL) { /* what was gone for a while kept its name alone */
@@ -118,6 +120,7 @@ static void copy_name(struct arena *a, const struct row *from, struct row *to)
     to->all = from->all;
     to->mac = from->mac;
     to->distrust = from->distrust;
+    to->supply = from->supply != NULL ? arena_copy(a, from->supply, sizeof *to->supply) : NULL;
     to->special = true;
 }
 
@@ -155,7 +158,7 @@ static void remember_gone(const struct rowset *old, struct rowset *now, struct m
     for (size_t i = 0; i < total && now->gone_count < GONE_MOST; i++) {
         const struct row *r = i < old->count ? &old->row[i] : &old->gone[i - old->count];
         if (map_find(names, r->instance) == NULL &&
-            (r->special || r->distrust != 0 || map_find(labels, r->label) != NULL)) {
+            (r->special || r->distrust != 0 || r->supply != NULL || map_find(labels, r->label) != NULL)) {
             copy_name(now->arena, r, &now->gone[now->gone_count++]);
         }
     }
@@ -172,14 +175,14 @@ struct rowset *rowset_new(const struct section *s, const struct grid *grid, cons
     for (size_t i = 0; i < total; i++) {
         struct reading *readings = arena_array(work, s->metric_count, sizeof *readings);
         reading_row(s, grid_at(grid, i), scalars, NULL, WHY_NONE, true, work, readings);
-        if (reading_row_counts(s, readings)) {
+        if (fits_row(s, readings)) {
             candidates[count] = (struct candidate){ .row = grid_at(grid, i), .readings = readings };
             take_labels(s, &candidates[count], work, &labels[count]);
             count++;
         }
     }
     const char *prefix = context[0] != '\0' ? arena_stringf(work, "%s:", context) : "";
-    label_rows(labels, count, s->table ? s->label_count : 1, prefix, old, work);
+    label_rows(labels, count, s, prefix, old, work);
     struct rowset *r = arena_alloc(keep, sizeof *r);
     *r =
         (struct rowset){ .arena = keep, .count = count, .row = arena_array(keep, count + 1, sizeof *r->row) };

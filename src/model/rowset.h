@@ -16,6 +16,7 @@ struct row {
         vetted;         /* bit n: column n, a 64-bit counter, is wrong; was looked at and is right (twin.h) */
     struct twin *twins; /* counters that are watched, in the arena */
     uint8_t twin_count;
+    struct supply *supply; /* of the metric with form "supply"; NULL when there is none, or no level yet */
     struct value *
         fixed; /* by column.kept: cells of fixed and join columns, bytes in the arena; NULL when the section has none */
     struct counter *counters; /* by metric.counter */
@@ -41,7 +42,7 @@ struct rowset {
     size_t gone_count;
 };
 
-/* Make the memory of a section from a finished walk. grid: sorted, with join cells filled in. Rows that do not count (reading_row_counts) are left out.
+/* Make the memory of a section from a finished walk. grid: sorted, with join cells filled in. Rows that do not count (fits_row) are left out.
  * context: the v3 context, "" = the default one; it stands before the names ("vlan10:Gi0/1"). old (may be NULL): what was remembered before; rows that
  * are known from it keep their names, counters and uptime, so that a renumbered interface keeps its history. Other hardware in the same
  * place keeps the name alone (anew). */

@@ -1,6 +1,7 @@
 /* Proves what a profile's metrics make of raw cells: the first candidate that answers, special values, units, words, bits, computed values,
  * ranges, conditions; and that what is missing says why. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/fits.h"
 #include "model/reading.h"
 
 #include <math.h>
@@ -85,10 +86,10 @@ static void whole_row(void)
     CHECK(fabs(reading("share")->value - 50 / 3e9 * 100) < 1e-12);
     CHECK_INT(reading("flags")->bits, 1 | 1 << 2 | 1 << 8);
     CHECK(reading("plain_only")->exists && reading("plain_only")->value == 2310);
-    CHECK(reading_row_counts(s, readings));
+    CHECK(fits_row(s, readings));
     *cell(&row, "type", 0) = (struct value){ .type = VALUE_INT, .i = 2 };
     read_row(&row, WHY_NONE, true);
-    CHECK(!reading_row_counts(s, readings) && !reading("plain_only")->exists);
+    CHECK(!fits_row(s, readings) && !reading("plain_only")->exists);
 }
 
 static void candidates(void)
