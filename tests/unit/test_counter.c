@@ -98,6 +98,7 @@ static void uptimes(void)
     CHECK(!restarted(1000, 60, 1030, -1)); /* goes slow */
     CHECK(restarted(20, 120, 60, -1));     /* up for a minute, but two have passed */
     CHECK(!restarted(0.5, 60, 60, -1));
+    CHECK(!restarted(2, 60, 59, -1)); /* a slow clock, not long after a start */
     CHECK(!restarted(86400, 3600, 86400 + 3570, -1));
     CHECK(restarted(1000, 60, 1060, 1) &&
           !restarted(1000, 60, 30, 0)); /* snmpEngineBoots decides when it is known */

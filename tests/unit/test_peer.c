@@ -19,6 +19,7 @@ static struct peer peer;
 static struct peer_ask ask;
 static int64_t now;
 static char notices[2000];
+static bool echo; /* the request itself comes back */
 
 /* What comes back, and from where. */
 static uint8_t reply[AGENT_REPLY_ROOM];
@@ -33,6 +34,9 @@ static size_t send_to_agent(void *ctx, const struct udp_out *out, size_t count)
     for (size_t i = 0; i < count; i++) {
         reply_len = agent_answer(agent, out[i].data, out[i].len, reply, now, &v);
         reply_len = v.copies == 0 ? 0 : reply_len;
+        if (echo) {
+            memcpy(reply, out[i].data, reply_len = out[i].len);
+        }
         source = peer.address;
         source.v4.sin_port = (in_port_t)(source.v4.sin_port ^ (v.other_port ? 1 : 0));
         source.v4.sin_addr.s_addr ^= v.other_address ? 1 : 0;
@@ -141,6 +145,11 @@ static void communities(void)
     question(0);
     CHECK(results[PEER_ANSWER] == 1 && stat_value(STAT_replies_other_address) == 1);
     CHECK(fault("none"));
+    echo = true;
+    uint64_t before = stat_value(STAT_refused_unknown);
+    question(2);
+    CHECK(results[PEER_TIMEOUT] == 1 && stat_value(STAT_refused_unknown) == before + 2);
+    echo = false;
     c.version = SITE_V1;
     question(0);
     CHECK(results[PEER_ANSWER] == 1);

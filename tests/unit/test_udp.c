@@ -113,8 +113,13 @@ static void exchange(const char *host)
     if (echo < 0 || !CHECK(u != NULL)) {
         return; /* no IPv6 here */
     }
-    (void)udp_parse(host, 1,
-                    &nobody); /* nothing listens on port 1: the kernel reports an error on the socket */
+    if (to.sa.sa_family == AF_INET) {
+        (void)udp_parse("255.255.255.255", 161,
+                        &nobody); /* the kernel refuses it: nobody asked to broadcast */
+    } else {
+        (void)udp_parse(host, 1, &nobody); /* nothing listens there */
+    }
+    stat_reset();
     size_t bytes = 0, count = 0;
     for (size_t i = 0; i < 200; i++) {
         size_t len = i * 7;
@@ -137,6 +142,8 @@ static void exchange(const char *host)
     CHECK_INT(s.count, 5 * count);
     CHECK_INT(s.bytes, 5 * bytes);
     CHECK(s.zeros && s.right && udp_same(&s.from, &to, 1));
+    CHECK_INT(stat_value(STAT_send_errors),
+              to.sa.sa_family == AF_INET ? 100 : 0); /* counted; the others went out */
     CHECK(udp_receive_buffer(u) > 0);
     udp_close(u);
     (void)close(echo);
