@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/log.h"
 #include "base/text.h"
 #include "core/fresh.h"
 #include "core/joins.h"
@@ -97,9 +98,22 @@ static void choose_sections(struct poll *p, bool tables_only)
     for (size_t i = 0; i < p->section_count; i++) {
         struct poll_section *ps = &p->sections[i];
         if (ps->us->section->table || !tables_only) {
-            ps->skip = !is_for_device(p->unit, ps->us->section);
+            ps->skip = ps->no_context || !is_for_device(p->unit, ps->us->section);
         }
     }
+}
+
+void phase_no_context(struct poll *p, const char *context)
+{
+    for (size_t i = 0; i < p->section_count; i++) {
+        if (strcmp(p->sections[i].us->context, context) == 0) {
+            p->sections[i].no_context = p->sections[i].skip = true;
+        }
+    }
+    log_limited(
+        LOG_LEVEL_WARN, p->unit->device->key, "context-unknown",
+        "device=%s context=%s advice=\"it is looked for again daily, and after a restart; see the device's contexts in its customer's file\"",
+        p->unit->device->key, log_quote(context));
 }
 
 void phase_head(struct poll *p, int64_t now)

@@ -16,6 +16,8 @@ void phase_tables(struct poll *p, int64_t now); /* the remembered rows, or a wal
 void phase_moved(struct poll *p);               /* a walk of what turned out to have changed under way */
 void phase_again(
     struct poll *p); /* all walks anew, when GETBULK brought rubbish (recheck_ask() was before) */
+void phase_no_context(struct poll *p,
+                      const char *context);  /* the device does not know it: its sections are left out */
 void phase_joins(struct poll *p);            /* cells of other tables whose index comes from the rows */
 void phase_end(struct poll *p, int64_t now); /* what was learned is kept; rows are ready to be read */
 

@@ -167,6 +167,36 @@ static void on_probe(struct poll *p, enum peer_result result, int64_t now)
     advance(p, now);
 }
 
+/* The device does not know that context: nothing more is asked there, all else goes on. */
+static void drop_context(struct poll *p, const struct plan *plan)
+{
+    int kept = 0;
+    for (int i = 0; i < p->window; i++) {
+        struct poll_ask *a = &p->asks[i];
+        if (a->busy && a->plan == plan && a->request != NULL) {
+            bool silent = false;
+            for (int k = 0; k < p->silent_count; k++) {
+                silent = silent || p->silent[k] == a;
+            }
+            peer_cancel(&a->ask);
+            p->in_flight -= !silent;
+            a->busy = false;
+        }
+    }
+    for (int k = 0; k < p->silent_count; k++) {
+        if (p->silent[k]->busy) {
+            p->silent[kept++] = p->silent[k];
+        }
+    }
+    p->silent_count = kept;
+    for (size_t i = 1; i < p->plan_count; i++) {
+        if (p->plans[i] == plan) {
+            plan_abandon(p->plans[i]);
+            phase_no_context(p, p->contexts[i]);
+        }
+    }
+}
+
 static void on_done(struct peer_ask *ask, enum peer_result result, const struct pdu *pdu, int64_t now)
 {
     struct poll_ask *a = (struct poll_ask *)((char *)ask - offsetof(struct poll_ask, ask));
@@ -184,7 +214,13 @@ static void on_done(struct peer_ask *ask, enum peer_result result, const struct 
         advance(p, now);
         return;
     }
-    if (result == PEER_AUTH) {
+    if (result == PEER_CONTEXT && a->plan != p->plans[0]) {
+        p->any_answer = true;
+        drop_context(p, a->plan);
+        advance(p, now);
+        return;
+    }
+    if (result == PEER_AUTH || result == PEER_CONTEXT) {
         give_up(p, WHY_AUTH, now);
         return;
     }

@@ -19,7 +19,7 @@ struct poll_section {
     struct plan_walk walk;
     struct plan_cell *cells;
     size_t cell_count, marker_first;
-    bool walking, probed, there, skip, asked_all; /* skip: not for this device (sysObjectID) */
+    bool walking, probed, there, skip, asked_all, no_context; /* skip: not for this device (sysObjectID) */
 };
 
 enum { POLL_WINDOW = 32, POLL_CONTEXTS = 64 };

@@ -86,10 +86,11 @@ static bool accept_v3(struct peer_ask *a, const struct wire_packet *packet)
     struct err why;
     enum v3_verdict verdict = v3_decode(&p->engine, &expect, packet->data, packet->len, scratch,
                                         sizeof scratch, packet->now, &a->pdu, &why);
-    bool authentic =
-        (verdict == V3_RESPONSE || verdict == V3_NOT_IN_TIME) && p->credential->level >= SITE_AUTH;
+    bool authentic = (verdict == V3_RESPONSE || verdict == V3_NOT_IN_TIME || verdict == V3_UNKNOWN_CONTEXT) &&
+                     p->credential->level >= SITE_AUTH;
     switch (verdict) {
     case V3_RESPONSE:
+    case V3_UNKNOWN_CONTEXT:
     case V3_NOT_IN_TIME:
     case V3_UNKNOWN_ENGINE:
         if (!authentic && !address_is_fine(p, packet)) {
@@ -135,6 +136,10 @@ static void on_answer(struct wire_exchange *x, const struct wire_packet *packet)
             a->done(a, PEER_ANSWER, &a->pdu, packet->now);
             return;
         }
+    }
+    if (a->verdict == V3_UNKNOWN_CONTEXT && !a->discovering) {
+        a->done(a, PEER_CONTEXT, NULL, packet->now);
+        return;
     }
     if (++a->restarts > RESTARTS_MAX) {
         a->done(a, a->refused ? PEER_AUTH : PEER_TIMEOUT, NULL, packet->now);

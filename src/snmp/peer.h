@@ -28,6 +28,7 @@ struct peer {
 enum peer_result {
     PEER_ANSWER,  /* pdu is a response (its error status may say no) */
     PEER_TIMEOUT, /* nothing came, resends included */
+    PEER_CONTEXT, /* the engine does not know the SNMPv3 context */
     PEER_AUTH,    /* the engine refuses our user, keys or level, and said so to every try */
 };
 

@@ -261,6 +261,9 @@ static enum v3_verdict take_report(struct v3_engine *e, const struct v3msg *m, c
     char text[OID_TEXT];
     if (name.len > 0 && oid_under(name, (struct oid){ unknown_contexts, sizeof unknown_contexts })) {
         err_set(why, "the agent does not know the context (snmpUnknownContexts)");
+        if (authentic || e->user == NULL || e->user->level == SITE_NOAUTH) {
+            return V3_UNKNOWN_CONTEXT;
+        }
     } else {
         err_set(why, "the agent answered with the report %.200s",
                 name.len > 0 ? oid_text(name, text, sizeof text) : "of nothing");

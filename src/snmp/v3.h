@@ -67,7 +67,8 @@ enum v3_verdict {
     V3_UNKNOWN_USER,
     V3_WRONG_DIGEST,
     V3_DECRYPTION,
-    V3_LEVEL, /* reports; unauthenticated: act on them only after the retries */
+    V3_LEVEL,           /* reports; unauthenticated: act on them only after the retries */
+    V3_UNKNOWN_CONTEXT, /* report snmpUnknownContexts (RFC 3413 3.2), authentic when the user has authentication */
     V3_OTHER_REPORT,
     V3_REFUSED /* malformed, not authentic, another user, level, context, engine or ID: as if it never came; why says */
 };
