@@ -102,31 +102,32 @@ static void keep_bind(struct arena *a, struct notice *n, struct notice_bind *bin
 }
 
 /* What follows the first two of v2, everything of v1. Those two are also left out where relays repeat them. */
-static int take_binds(struct arena *a, struct ber *list, size_t count, struct notice *n)
+static void take_binds(struct arena *a, struct ber *list, size_t count, struct notice *n)
 {
     struct notice_bind *binds = arena_array(a, count < TRAP_BINDS ? count : TRAP_BINDS, sizeof *binds);
     struct oid name;
     struct value v;
-    int more;
-    while ((more = pdu_varbind(list, &name, &v)) == 1) {
+    while (pdu_varbind(list, &name, &v) == 1) {
         if (!oid_equal(name, KNOWN(sys_up_time)) && !oid_equal(name, KNOWN(trap_oid))) {
             keep_bind(a, n, binds, name, &v);
         }
     }
     n->binds = binds;
-    return more;
 }
 
 /* --- v1: RFC 1157 4.1.6, RFC 3584 3.1 --- */
 
+/* Checks them all, too: pdu_varbind() takes only what was. */
 static int count_binds(struct ber list, size_t *count)
 {
     struct oid name;
     struct value v;
-    int more;
-    for (*count = 0; (more = pdu_varbind(&list, &name, &v)) == 1; ++*count) {
+    for (*count = 0; !ber_done(&list); ++*count) {
+        if (ber_varbind(&list, &name, &v) != 0) {
+            return -1;
+        }
     }
-    return more;
+    return 0;
 }
 
 struct trap_v1 {
@@ -198,9 +199,7 @@ static enum trap_verdict take_v1(struct ber pdu, struct arena *a, struct notice 
         n->agent_address = arena_stringf(a, "%u.%u.%u.%u", t.agent.bytes[0], t.agent.bytes[1],
                                          t.agent.bytes[2], t.agent.bytes[3]);
     }
-    if (take_binds(a, &t.varbinds, t.count, n) != 0) {
-        return refuse(TRAP_MALFORMED, why, "a malformed varbind");
-    }
+    take_binds(a, &t.varbinds, t.count, n);
     *notice = out;
     return TRAP_GOOD;
 }
@@ -242,9 +241,7 @@ enum trap_verdict trap_read_pdu(uint8_t version, const struct pdu *pdu, struct a
         return refuse(TRAP_INCOMPLETE, why,
                       "a notification must begin with sysUpTime.0 and snmpTrapOID.0 (RFC 3416 4.2.6)");
     }
-    if (take_binds(a, &list, pdu->count, &out) != 0) {
-        return refuse(TRAP_MALFORMED, why, "a malformed varbind");
-    }
+    take_binds(a, &list, pdu->count, &out);
     *inform = (struct trap_inform){ pdu->id, pdu->varbinds };
     *n = out;
     return TRAP_GOOD;
