@@ -22,13 +22,14 @@
 #include "out/page.h"
 #include "store/archive.h"
 
-enum { FDS_MAX = 32, SIGNALS = 4, LEARN_SECONDS = 300 };
+enum { FDS_MAX = 32, SIGNALS = 4, LEARN_SECONDS = 300, LEARN_AT_ONCE = 50 };
 
 struct daemon {
     const char *config;
     struct fleet *fleet;
     struct event_base *base;
-    struct event *fds[FDS_MAX], *signals[SIGNALS], *tick, *stats, *learn, *watchdog, *stop;
+    struct event *fds[FDS_MAX], *signals[SIGNALS], *tick, *stats, *learn, *learn_some, *watchdog, *stop;
+    struct learned *learning; /* being written, or NULL */
     size_t fd_count;
     struct timers *timers;
     struct udp *udp;
@@ -189,11 +190,28 @@ static void on_stats(evutil_socket_t fd, short what, void *arg)
     tell_stats(arg);
 }
 
-static void on_learn(evutil_socket_t fd, short what, void *arg)
+/* What was learned is written some devices at a time: polls go on in between. */
+static void on_learn_some(evutil_socket_t fd, short what, void *arg)
 {
+    struct timeval soon = { .tv_usec = 50000 };
     struct daemon *d = arg;
     struct err err;
     (void)fd, (void)what;
+    d->learning = d->learning != NULL ? d->learning : learned_begin();
+    if (!learned_add(d->learning, d->sched, LEARN_AT_ONCE)) {
+        (void)evtimer_add(d->learn_some, &soon);
+        return;
+    }
+    int rc = learned_end(d->learning, d->fleet->options.state, &err);
+    d->learning = NULL;
+    if (rc != 0) {
+        log_warn("learned", "error=%s", log_quote(err.text));
+    }
+}
+
+static void save_learned(struct daemon *d)
+{
+    struct err err;
     if (learned_save(d->sched, d->fleet->options.state, &err) != 0) {
         log_warn("learned", "error=%s", log_quote(err.text));
     }
@@ -303,7 +321,8 @@ static void start_events(struct daemon *d)
     if (d->fleet->options.stats_every > 0) {
         d->stats = every(d, d->fleet->options.stats_every * 1000, on_stats);
     }
-    d->learn = every(d, LEARN_SECONDS * 1000000LL, on_learn);
+    d->learn = every(d, LEARN_SECONDS * 1000000LL, on_learn_some);
+    d->learn_some = evtimer_new(d->base, on_learn_some, d);
     if (ready_watchdog() > 0) {
         d->watchdog = every(d, ready_watchdog(), on_watchdog);
     }
@@ -379,6 +398,8 @@ static void end(struct daemon *d)
     end_event(d->tick);
     end_event(d->stats);
     end_event(d->learn);
+    end_event(d->learn_some);
+    learned_free(d->learning);
     end_event(d->watchdog);
     end_event(d->stop);
     page_close(d->page);
@@ -406,7 +427,7 @@ int daemon_run(const char *config, struct fleet *fleet, struct err *err)
         ready_tell("READY=1");
         settle(&d);
         (void)event_base_dispatch(d.base);
-        on_learn(-1, 0, &d);
+        save_learned(&d);
         tell_stats(&d);
         log_info("end", "result=good");
     }

@@ -6,12 +6,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "core/identity_json.h"
 #include "core/rownames.h"
 
 enum { FILE_MAX = 256 << 20 };
+
+struct learned {
+    struct buf text;
+    size_t at; /* units before that are in it */
+};
 
 static int bounded(const json_t *o, const char *key, int least, int most, int otherwise)
 {
@@ -82,21 +89,57 @@ static json_t *describe(const struct unit *u)
     return o;
 }
 
-int learned_save(const struct sched *s, const char *state, struct err *err)
+struct learned *learned_begin(void)
+{
+    struct learned *l = mem_new(sizeof *l);
+    buf_init(&l->text, FILE_MAX);
+    return l;
+}
+
+bool learned_add(struct learned *l, const struct sched *s, size_t most)
 {
     size_t count;
     struct unit *const *units = sched_units(s, &count);
-    json_t *all = json_object();
-    for (size_t i = 0; i < count; i++) {
-        if (units[i]->last_answer != 0 || units[i]->recalled) {
-            json_object_set_new(all, units[i]->device->key, describe(units[i]));
+    for (; l->at < count && most > 0; l->at++, most--) {
+        const struct unit *u = units[l->at];
+        if (u->last_answer == 0 && !u->recalled) {
+            continue;
         }
+        json_t *one = json_object();
+        json_object_set_new(one, u->device->key, describe(u));
+        char *text = json_dumps(one, JSON_COMPACT);
+        if (text != NULL && strlen(text) > 2) { /* a line without its braces */
+            buf_text(&l->text, l->text.len > 0 ? ",\n" : "{\n");
+            buf_bytes(&l->text, text + 1, strlen(text) - 2);
+        }
+        free(text);
+        json_decref(one);
     }
-    char *text = json_dumps(all, JSON_INDENT(1) | JSON_SORT_KEYS), *path = file_join(state, "learned.json");
-    int rc = text == NULL ? err_set(err, "out of memory")
-                          : file_replace(path, text, strlen(text), 0640, false, err);
-    free(text);
+    return l->at >= count;
+}
+
+int learned_end(struct learned *l, const char *state, struct err *err)
+{
+    char *path = file_join(state, "learned.json");
+    buf_text(&l->text, l->text.len > 0 ? "\n}\n" : "{}\n");
+    int rc = l->text.cut ? err_set(err, "%s: more than there is room for", path)
+                         : file_replace(path, l->text.data, l->text.len, 0640, false, err);
     free(path);
-    json_decref(all);
+    learned_free(l);
     return rc;
+}
+
+void learned_free(struct learned *l)
+{
+    if (l != NULL) {
+        buf_free(&l->text);
+        free(l);
+    }
+}
+
+int learned_save(const struct sched *s, const char *state, struct err *err)
+{
+    struct learned *l = learned_begin();
+    (void)learned_add(l, s, SIZE_MAX);
+    return learned_end(l, state, err);
 }

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "core/poll.h"
 #include "model/twin.h"
 
@@ -34,14 +35,15 @@ static struct quirks_seen *place(struct unit *u, enum quirks_kind kind)
 
 void quirks_learn(struct unit *u, enum quirks_kind kind, const char *evidence, ...)
 {
-    char text[EVIDENCE_MOST];
+    char raw[EVIDENCE_MOST], text[EVIDENCE_MOST];
     va_list args;
     if (quirks_has(u, kind)) {
         return;
     }
     va_start(args, evidence);
-    (void)vsnprintf(text, sizeof text, evidence, args);
+    (void)vsnprintf(raw, sizeof raw, evidence, args);
     va_end(args);
+    (void)text_clean(raw, strlen(raw), text, sizeof text); /* never half a character */
     struct quirks_seen *s = place(u, kind);
     s->evidence = mem_string(text);
     (void)clock_text(clock_wall(), 0, s->since);
