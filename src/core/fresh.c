@@ -4,7 +4,10 @@
 
 #include "core/phase.h"
 
-enum { PART = 200, LEAST = 50000 }; /* a row may take that part of its period to come (half a percent of its rates), or 50 ms */
+enum {
+    PART = 200,
+    LEAST = 50000
+}; /* a row may take that part of its period to come (half a percent of its rates), or 50 ms */
 
 /* The column that a counter comes from on this row, or -1. */
 static int column_of(const struct section *s, const struct metric *m, const struct grid_row *row)

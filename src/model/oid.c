@@ -33,7 +33,8 @@ static uint64_t take_arc(const uint8_t **p, const uint8_t *end)
 
 static struct oid keep(struct arena *a, const uint8_t *bytes, size_t len)
 {
-    return (struct oid){ .b = (const uint8_t *)arena_stringn(a, (const char *)bytes, len), .len = (uint16_t)len };
+    return (struct oid){ .b = (const uint8_t *)arena_stringn(a, (const char *)bytes, len),
+                         .len = (uint16_t)len };
 }
 
 int oid_from_arcs(struct arena *a, const uint32_t *arcs, size_t n, struct oid *out)
