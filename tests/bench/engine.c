@@ -1,5 +1,6 @@
 /* engine: polls the devices of a configuration back to back through the real engine, stores nothing, and tells what each round cost. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <malloc.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -230,6 +231,8 @@ int main(int argc, char **argv)
         fputs("usage: engine CONFIG SECTION DEVICES_AT_ONCE [TEMPLATE]\n", stderr);
         return 2;
     }
+    (void)mallopt(M_TRIM_THRESHOLD, 64 << 20); /* as the daemon does */
+    (void)mallopt(M_TOP_PAD, 1 << 20);
     bench.window = (size_t)strtoul(argv[3], NULL, 10);
     if (bench.window < 1 || bench.window > ARENAS || open_bench(&bench, argv[1]) != 0) {
         return 1;

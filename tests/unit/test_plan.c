@@ -330,6 +330,43 @@ static void known_instances(void)
           cells[3].value->u == PDU_GEN_ERR);
 }
 
+/* Five cells at a time, as the sections of a profile give theirs; returns how many requests they took. */
+static int requests_for_pieces(bool adjacent)
+{
+    static struct plan_cell cells[2 * ROWS * COLUMNS];
+    struct plan_limits l;
+    fresh();
+    plan_limits_start(&l, 1400, 100);
+    struct plan *p = plan_new(arena, &l, 1);
+    struct plan_cell *at = cells;
+    for (int r = 1; r <= 8; r++) {
+        struct oid index;
+        (void)oid_tail_from_arcs(arena, (uint32_t[]){ (uint32_t)r * 10 }, 1, &index);
+        for (int c = 0; c < 5; c++) {
+            at[c] = (struct plan_cell){ .name = { bases[c], index },
+                                        .value = arena_alloc(arena, sizeof(struct value)) };
+        }
+        plan_get(p, at, 5);
+        at += adjacent ? 5 : 6;
+    }
+    run(p);
+    int bad = 0;
+    for (int r = 1; r <= 8; r++) {
+        for (int c = 0; c < 5; c++) {
+            const struct value *v = cells[(r - 1) * (adjacent ? 5 : 6) + c].value;
+            bad += v->type != VALUE_GAUGE || v->u != (uint64_t)c * 1000 + (uint64_t)r;
+        }
+    }
+    CHECK_INT(bad, 0);
+    return world.requests;
+}
+
+static void pieces(void)
+{
+    CHECK_INT(requests_for_pieces(true), 1); /* lie one behind the other: share a request */
+    CHECK_INT(requests_for_pieces(false), 8);
+}
+
 static void abandoned(void)
 {
     static struct plan_cell cells[ROWS * COLUMNS];
@@ -361,6 +398,7 @@ int main(void)
     too_much();
     errors();
     known_instances();
+    pieces();
     abandoned();
     arena_free(arena);
     return check_done();
