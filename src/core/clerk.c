@@ -13,12 +13,19 @@
 
 enum { RETRY_SECONDS = 1, CLOSE_TRIES = 5, AGE_SECONDS = 3600 };
 
+enum item_kind { ITEM_VERDICT, ITEM_MEMORY, ITEM_NOTICE };
+
 struct item {
     struct item *next;
-    bool memory;
-    struct judge_verdict verdict; /* texts in the batch's arena */
-    const char *key, *state;
-    size_t len;
+    uint8_t kind;
+    union { /* texts in the batch's arena */
+        struct judge_verdict verdict;
+        struct ticket_notice notice;
+        struct {
+            const char *key, *state;
+            size_t len;
+        } memory;
+    };
 };
 
 /* One transaction. */
@@ -28,6 +35,7 @@ struct batch {
     struct item *items, **end;
     size_t count;
     int64_t number;
+    bool notices; /* some of the items are */
 };
 
 struct clerk {
@@ -37,10 +45,13 @@ struct clerk {
     pthread_cond_t wake;
     struct batch *collecting; /* of the caller's thread */
     struct batch *first, **last;
-    struct ticket_policy policy;
+    struct clerk_hooks hooks;
+    struct ticket_policy policy; /* under the lock, as are all below */
     size_t waiting;
-    int64_t number, aged_at;
-    bool closing, failing;
+    int64_t number, committed;
+    bool closing;
+    int64_t aged_at; /* of the thread, as is failing */
+    bool failing;
 };
 
 static const char *copy(struct arena *a, const char *text)
@@ -48,7 +59,7 @@ static const char *copy(struct arena *a, const char *text)
     return text != NULL ? arena_string(a, text) : NULL;
 }
 
-static struct item *add(struct clerk *c)
+static struct item *add(struct clerk *c, enum item_kind kind)
 {
     if (c->collecting == NULL) {
         c->collecting = mem_new(sizeof *c->collecting);
@@ -56,6 +67,7 @@ static struct item *add(struct clerk *c)
         c->collecting->end = &c->collecting->items;
     }
     struct item *item = arena_alloc(c->collecting->arena, sizeof *item);
+    item->kind = kind;
     *c->collecting->end = item;
     c->collecting->end = &item->next;
     c->collecting->count++;
@@ -64,7 +76,7 @@ static struct item *add(struct clerk *c)
 
 void clerk_verdict(struct clerk *c, const struct judge_verdict *v)
 {
-    struct item *item = add(c);
+    struct item *item = add(c, ITEM_VERDICT);
     struct arena *a = c->collecting->arena;
     struct judge_verdict *to = &item->verdict;
     const char **behind = arena_array(a, v->behind_count + 1, sizeof *behind);
@@ -89,11 +101,22 @@ void clerk_verdict(struct clerk *c, const struct judge_verdict *v)
 
 void clerk_memory(struct clerk *c, const char *key, const char *state, size_t len)
 {
-    struct item *item = add(c);
-    item->memory = true;
-    item->key = copy(c->collecting->arena, key);
-    item->state = state != NULL ? arena_copy(c->collecting->arena, state, len) : NULL;
-    item->len = len;
+    struct item *item = add(c, ITEM_MEMORY);
+    item->memory.key = copy(c->collecting->arena, key);
+    item->memory.state = state != NULL ? arena_copy(c->collecting->arena, state, len) : NULL;
+    item->memory.len = len;
+}
+
+void clerk_notice(struct clerk *c, const struct ticket_notice *n)
+{
+    struct ticket_notice *to = &add(c, ITEM_NOTICE)->notice;
+    struct arena *a = c->collecting->arena;
+    *to = *n;
+    to->sender = copy(a, n->sender);
+    to->oid = copy(a, n->oid);
+    to->name = copy(a, n->name);
+    to->newest = copy(a, n->newest);
+    c->collecting->notices = true;
 }
 
 void clerk_post(struct clerk *c)
@@ -112,7 +135,8 @@ void clerk_post(struct clerk *c)
     (void)pthread_mutex_unlock(&c->lock);
 }
 
-static int write_verdict(struct clerk *c, const struct judge_verdict *v, struct err *err)
+static int write_verdict(struct clerk *c, const struct ticket_policy *policy, const struct judge_verdict *v,
+                         struct err *err)
 {
     int64_t id;
     struct ticket_problem p = { .key = v->key,
@@ -137,11 +161,11 @@ static int write_verdict(struct clerk *c, const struct judge_verdict *v, struct 
                                 .at = v->at };
     switch (v->kind) {
     case JUDGE_OPEN:
-        return ticket_open(c->db, &c->policy, &p, &id, err);
+        return ticket_open(c->db, policy, &p, &id, err);
     case JUDGE_STEP:
         return ticket_step(c->db, &p, err);
     case JUDGE_REPEAT:
-        return ticket_go_on(c->db, &c->policy, &p, &id, err);
+        return ticket_go_on(c->db, policy, &p, &id, err);
     case JUDGE_FLAPPING:
         return ticket_flapping(c->db, &p, err);
     case JUDGE_CLEAR:
@@ -155,26 +179,40 @@ static int write_verdict(struct clerk *c, const struct judge_verdict *v, struct 
     }
 }
 
-static int write_items(struct clerk *c, const struct batch *b, struct err *err)
+static int write_item(struct clerk *c, const struct ticket_policy *policy, const struct item *item,
+                      struct err *err)
+{
+    if (item->kind == ITEM_MEMORY) {
+        return ticket_keep(c->db, item->memory.key, item->memory.state, item->memory.len, err);
+    }
+    return item->kind == ITEM_NOTICE ? ticket_notice_keep(c->db, &item->notice, err)
+                                     : write_verdict(c, policy, &item->verdict, err);
+}
+
+static int write_items(struct clerk *c, const struct ticket_policy *policy, const struct batch *b,
+                       struct err *err)
 {
     for (const struct item *item = b->items; item != NULL; item = item->next) {
-        int rc = item->memory ? ticket_keep(c->db, item->key, item->state, item->len, err)
-                              : write_verdict(c, &item->verdict, err);
-        if (rc != 0) {
+        if (write_item(c, policy, item, err) != 0) {
             return -1;
         }
+    }
+    if (b->notices && ticket_notice_trim(c->db, err) != 0) {
+        return -1;
     }
     return ticket_set_batch(c->db, b->number, err);
 }
 
 /* A commit whose outcome is not known must not be written twice: the number of the batch is in the database with it. */
-static int write_batch(struct clerk *c, const struct batch *b, struct err *err)
+static int write_batch(struct clerk *c, const struct ticket_policy *policy, const struct batch *b,
+                       struct err *err)
 {
     int64_t written;
     if (db_begin(c->db, err) != 0) {
         return -1;
     }
-    if (ticket_batch(c->db, &written, err) != 0 || (written < b->number && write_items(c, b, err) != 0)) {
+    if (ticket_batch(c->db, &written, err) != 0 ||
+        (written < b->number && write_items(c, policy, b, err) != 0)) {
         db_rollback(c->db);
         return -1;
     }
@@ -212,7 +250,7 @@ static void wait_for(struct clerk *c, int seconds)
     (void)pthread_cond_timedwait(&c->wake, &c->lock, &until);
 }
 
-static void age(struct clerk *c)
+static void age(struct clerk *c, const struct ticket_policy *policy)
 {
     struct err err;
     int64_t now = clock_wall() / 1000;
@@ -220,12 +258,41 @@ static void age(struct clerk *c)
         return;
     }
     c->aged_at = now;
-    if (ticket_age(c->db, &c->policy, now, &err) != 0) {
+    if (ticket_age(c->db, policy, now, &err) != 0) {
         db_rollback(c->db);
         tell_failure(c, &err);
     } else {
         (void)db_commit(c->db, &err);
     }
+}
+
+/* Of the thread, without the lock. */
+static int do_batch(struct clerk *c, const struct ticket_policy *policy, const struct batch *b)
+{
+    struct err err;
+    if (write_batch(c, policy, b, &err) != 0) {
+        tell_failure(c, &err);
+        return -1;
+    }
+    tell_success(c);
+    age(c, policy);
+    return 0;
+}
+
+/* The first batch is on disk; with the lock held. */
+static void done(struct clerk *c)
+{
+    struct batch *b = c->first;
+    c->first = b->next;
+    c->last = c->first == NULL ? &c->first : c->last;
+    c->waiting -= b->count;
+    c->committed = b->number;
+    free_batch(b);
+    (void)pthread_mutex_unlock(&c->lock);
+    if (c->hooks.committed != NULL) {
+        c->hooks.committed(c->hooks.ctx);
+    }
+    (void)pthread_mutex_lock(&c->lock);
 }
 
 static void *work(void *arg)
@@ -234,26 +301,17 @@ static void *work(void *arg)
     int tries = 0;
     (void)pthread_mutex_lock(&c->lock);
     while (!(c->closing && (c->first == NULL || tries >= CLOSE_TRIES))) {
-        struct batch *b = c->first;
-        struct err err;
+        const struct batch *b = c->first;
+        struct ticket_policy policy = c->policy;
         if (b == NULL) {
             wait_for(c, 60);
             continue;
         }
         (void)pthread_mutex_unlock(&c->lock);
-        int rc = write_batch(c, b, &err);
-        if (rc == 0) {
-            tell_success(c);
-            age(c);
-        } else {
-            tell_failure(c, &err);
-        }
+        int rc = do_batch(c, &policy, b);
         (void)pthread_mutex_lock(&c->lock);
         if (rc == 0) {
-            c->first = b->next;
-            c->last = c->first == NULL ? &c->first : c->last;
-            c->waiting -= b->count;
-            free_batch(b);
+            done(c);
             tries = 0;
         } else {
             tries += c->closing;
@@ -265,24 +323,30 @@ static void *work(void *arg)
 }
 
 struct clerk *clerk_open(const char *path, const struct ticket_policy *policy,
-                         void (*memory)(void *ctx, const char *key, const void *state, size_t len), void *ctx,
-                         struct err *err)
+                         const struct clerk_hooks *hooks, struct err *err)
 {
     struct db *db = db_open(path, true, err);
     if (db == NULL) {
         return NULL;
     }
     struct clerk *c = mem_new(sizeof *c);
-    *c = (struct clerk){ .db = db, .policy = *policy, .last = &c->first };
+    *c = (struct clerk){ .db = db, .policy = *policy, .hooks = *hooks, .last = &c->first };
     (void)pthread_mutex_init(&c->lock, NULL);
     pthread_condattr_t steady;
     (void)pthread_condattr_init(&steady);
     (void)pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
     (void)pthread_cond_init(&c->wake, &steady);
     (void)pthread_condattr_destroy(&steady);
-    if (ticket_kept(db, NULL, memory, ctx, err) < 0 || ticket_batch(db, &c->number, err) != 0 ||
-        pthread_create(&c->thread, NULL, work, c) != 0) {
+    int rc =
+        ticket_kept(db, NULL, hooks->memory, hooks->ctx, err) < 0 || ticket_batch(db, &c->number, err) != 0;
+    c->committed = c->number;
+    if (rc == 0 && pthread_create(&c->thread, NULL, work, c) != 0) {
+        rc = err_set(err, "no thread can be started");
+    }
+    if (rc != 0) {
         db_close(db);
+        (void)pthread_mutex_destroy(&c->lock);
+        (void)pthread_cond_destroy(&c->wake);
         free(c);
         return NULL;
     }
@@ -294,6 +358,19 @@ void clerk_change(struct clerk *c, const struct ticket_policy *policy)
     (void)pthread_mutex_lock(&c->lock);
     c->policy = *policy;
     (void)pthread_mutex_unlock(&c->lock);
+}
+
+int64_t clerk_posted(const struct clerk *c)
+{
+    return c->number; /* only this thread changes it */
+}
+
+int64_t clerk_committed(struct clerk *c)
+{
+    (void)pthread_mutex_lock(&c->lock);
+    int64_t n = c->committed;
+    (void)pthread_mutex_unlock(&c->lock);
+    return n;
 }
 
 size_t clerk_waiting(struct clerk *c)

@@ -90,6 +90,13 @@ static void restore(void *ctx, const char *key, const void *state, size_t len)
     }
 }
 
+/* In the clerk's thread. */
+static void committed(void *ctx)
+{
+    const struct desk *d = ctx;
+    d->hooks.committed(d->hooks.ctx);
+}
+
 struct desk *desk_open(const struct fleet *fleet, const struct desk_hooks *hooks, struct err *err)
 {
     struct desk *d = mem_new(sizeof *d);
@@ -102,7 +109,9 @@ struct desk *desk_open(const struct fleet *fleet, const struct desk_hooks *hooks
     map_devices(d, fleet);
     d->judge = judge_new(&judge, &sinks);
     judge_change(d->judge, &judge, d->topology);
-    d->clerk = clerk_open(path, &ticket, restore, d, err);
+    struct clerk_hooks clerk_hooks = { .ctx = d, .memory = restore };
+    clerk_hooks.committed = hooks->committed != NULL ? committed : NULL;
+    d->clerk = clerk_open(path, &ticket, &clerk_hooks, err);
     free(path);
     if (d->clerk == NULL) {
         desk_close(d);
@@ -135,6 +144,21 @@ void desk_change(struct desk *d, const struct fleet *fleet)
 void desk_fact(struct desk *d, const struct fact *f)
 {
     judge_fact(d->judge, f);
+}
+
+void desk_notice(struct desk *d, const struct ticket_notice *n)
+{
+    clerk_notice(d->clerk, n);
+}
+
+int64_t desk_posted(const struct desk *d)
+{
+    return clerk_posted(d->clerk);
+}
+
+int64_t desk_committed(struct desk *d)
+{
+    return clerk_committed(d->clerk);
 }
 
 static void put_memory(void *ctx, const char *key, const char *state, size_t len)

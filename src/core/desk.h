@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "model/fact.h"
 #include "model/fleet.h"
+#include "store/ticket_notice.h"
 
 struct desk_hooks {
     void *ctx;
@@ -13,6 +14,9 @@ struct desk_hooks {
                  bool open); /* a problem begins or is over: polls shall tell its state */
     void (*recheck)(void *ctx, const char *device, const char *object,
                     const char *condition); /* ask the device now */
+    /* A batch is on disk. Called in ANOTHER THREAD (the clerk's): wake the loop, nothing else, and desk_committed() there. NULL: nobody
+     * wants to know. */
+    void (*committed)(void *ctx);
 };
 
 struct desk;
@@ -21,9 +25,16 @@ struct desk *desk_open(const struct fleet *fleet, const struct desk_hooks *hooks
 /* Another generation: policies, who is behind whom; problems of devices that are gone are over. */
 void desk_change(struct desk *d, const struct fleet *fleet);
 void desk_fact(struct desk *d, const struct fact *f);
+/* A notification that no rule knows: kept with the turn's batch (ticket_notice.h). */
+void desk_notice(struct desk *d, const struct ticket_notice *n);
 /* At the end of each turn of the loop: what time alone changes, then everything of this turn is posted to the clerk. Returns when to be called again at
  * the latest, monotonic microseconds. */
 int64_t desk_settle(struct desk *d, int64_t now);
+/* Number of the newest batch that desk_settle() posted, and of the newest one that is on disk: when desk_committed() >= n, all facts and
+ * notices of the turn after whose desk_settle() desk_posted() said n survive whatever comes. A turn without anything to write has no
+ * batch: desk_posted() stays what it was. */
+int64_t desk_posted(const struct desk *d);
+int64_t desk_committed(struct desk *d);
 void desk_close(struct desk *d); /* accepts NULL */
 
 #endif

@@ -41,4 +41,10 @@ const char *const db_tables[DB_TABLES_VERSION] = {
     "CREATE INDEX delivery_waiting ON delivery (channel, ticket, outbox) WHERE done IS NULL;"
     "CREATE TABLE judge (key TEXT PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;",
+
+    "CREATE TABLE notice (" /* notifications that no rule knows */
+    "  sender TEXT NOT NULL, oid TEXT NOT NULL, name TEXT, newest TEXT,"
+    "  count INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,"
+    "  PRIMARY KEY (sender, oid)) WITHOUT ROWID;"
+    "CREATE INDEX notice_by_last ON notice (last);",
 };

@@ -94,7 +94,8 @@ static void begin(struct world *w, const char *path, const char *log)
 
     judge_policy_default(&p);
     w->judge = judge_new(&p, &sinks);
-    w->clerk = clerk_open(path, &policy, restore, w, &err);
+    struct clerk_hooks hooks = { .ctx = w, .memory = restore };
+    w->clerk = clerk_open(path, &policy, &hooks, &err);
     w->db = db_open(path, false, &err);
     w->log = open(log, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
     if (!w->clerk || !w->db || w->log < 0)
