@@ -34,7 +34,7 @@ void show_rows(struct poll *p, const char *const *groups, void (*each)(void *ctx
         const struct poll_section *ps = &p->sections[i];
         const struct section *s = ps->us->section;
         struct reading *readings = arena_array(p->arena, s->metric_count + 1u, sizeof *readings);
-        for (size_t r = 0; r < ps->row_count && wanted(s, groups) && !ps->us->replaced; r++) {
+        for (size_t r = 0; r < ps->row_count && wanted(s, groups) && !ps->us->replaced && !ps->skip; r++) {
             if (ps->rows[r] == NULL || ps->rows[r]->cells == NULL) {
                 continue;
             }

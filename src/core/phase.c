@@ -81,18 +81,21 @@ static bool is_for_device(const struct unit *u, const struct section *s)
     return s->match_count == 0 || id.len == 0;
 }
 
+/* Single objects that are not there cost little beside others, but an SNMPv1 agent refuses the whole request for each. What another vendor's object
+ * answered before the device was known is dropped in phase_end(). */
 void phase_identity(struct poll *p, int64_t now)
 {
-    bool matches = false;
+    bool matches = false, v1 = p->unit->device->credential->version == SITE_V1;
     for (size_t i = 0; i < p->section_count; i++) {
-        matches = matches || p->sections[i].us->section->match_count > 0;
+        const struct section *s = p->sections[i].us->section;
+        matches = matches || (s->match_count > 0 && (s->table || v1));
     }
     if (matches && p->unit->who.is.object_id_len == 0) {
         identity_ask(p, now);
     }
 }
 
-/* Single objects were asked already, or not: for them it holds from the next poll on. */
+/* tables_only: single objects were asked already, or not. */
 static void choose_sections(struct poll *p, bool tables_only)
 {
     for (size_t i = 0; i < p->section_count; i++) {
@@ -459,6 +462,7 @@ static void empty_rows(struct poll *p, struct poll_section *ps)
 void phase_end(struct poll *p, int64_t now)
 {
     phase_decide(p, now);
+    choose_sections(p, false);
     for (size_t i = 0; i < p->section_count; i++) {
         struct poll_section *ps = &p->sections[i];
         ps->missing = p->failure;
