@@ -123,7 +123,7 @@ static void judge(struct job *j, const struct rulebook *book, const struct trapm
         strstr(v.trap, "::") == NULL) {
         rule_judge_named(book->rules, &book->names, n, t->given, a, &v);
     }
-    struct trapshow s = { t != NULL ? t->file : NULL, device_of(j, n), n, &v, &book->names };
+    struct trapshow s = { t != NULL ? t->file : NULL, device_of(j, n), n, &v, &book->names, book->rules };
     buf_init(&out, 0);
     if (j->json) {
         trapshow_json(&s, &out);

@@ -6,8 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
-
-enum { SKELETON_BINDS = 8 };
+#include "model/rule_skeleton.h"
 
 /* --- JSON --- */
 
@@ -192,27 +191,8 @@ void trapshow_text(const struct trapshow *s, struct buf *out)
         line(out, "rule", text);
     }
     binds_lines(s, out);
-    if (v->rule == NULL && strstr(v->trap, "::") != NULL) {
-        trapshow_skeleton(s, out);
+    if (v->rule == NULL) {
+        buf_text(out, "  a rule for it, to be changed and put into a file of the rules folder:\n\n");
+        rule_skeleton(s->rules, s->names, s->notice, v, out);
     }
-}
-
-void trapshow_skeleton(const struct trapshow *s, struct buf *out)
-{
-    const struct rule_verdict *v = s->verdict;
-    const char *label = strstr(v->trap, "::") != NULL ? strstr(v->trap, "::") + 2 : "unknown";
-    buf_text(out, "  a rule for it, to be changed and put into a file of the rules folder:\n\n");
-    buf_printf(out, "rules: {\n  %s: {\n    trap = \"%s\";\n", label, v->trap);
-    buf_printf(
-        out,
-        "    severity = \"%s\";\n    ticket = \"%s\";\n    object = \"device\";\n    condition = \"%s\";\n",
-        fact_severity_name(v->severity), rule_ticket_name(v->ticket), v->key.condition);
-    buf_text(out, "    title = \"{trap}: {text|''}\";\n");
-    for (size_t i = 0; i < s->notice->bind_count && i < SKELETON_BINDS; i++) {
-        const struct naming_entry *e = naming_find(s->names, s->notice->binds[i].name);
-        if (e != NULL) {
-            buf_printf(out, "    # {%s::%s}\n", e->module, e->label);
-        }
-    }
-    buf_text(out, "  };\n};\n");
 }

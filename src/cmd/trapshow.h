@@ -11,13 +11,12 @@ struct trapshow {
     const struct notice *notice;
     const struct rule_verdict *verdict;
     const struct naming *names;
+    const struct rule_set *rules;
 };
 
 /* One object on one line: file, notification, oid, device, object, severity, ticket, key, rule, meaning, and more; a contract: see
  * forestall(8). Keys that have no value are null. */
 void trapshow_json(const struct trapshow *s, struct buf *out);
 void trapshow_text(const struct trapshow *s, struct buf *out);
-/* A rule for a notification that none knows, to be filled in. */
-void trapshow_skeleton(const struct trapshow *s, struct buf *out);
 
 #endif
