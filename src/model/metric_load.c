@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/physics.h"
 
 enum { METRIC_DS = 19 }; /* rrdtool's limit for the name of a data source */
 
@@ -34,10 +35,10 @@ const struct option_row metric_load_rows[] = {
       "which number (form \"number\"), character (\"flag\") or key (\"record\")", NULL },
     ROW(scale, OPTION_NUMBER, "1", "value = raw * scale + offset", NULL),
     ROW(offset, OPTION_NUMBER, "0", "value = raw * scale + offset", NULL),
-    ROW(min, OPTION_NUMBER, "(none)", "what physics allows, after scaling; below it the value is missing",
-        NULL),
-    ROW(max, OPTION_NUMBER, "(none)", "what physics allows, after scaling; above it the value is missing",
-        NULL),
+    ROW(min, OPTION_NUMBER, "(by the unit)",
+        "what physics allows, after scaling; below it the value is missing", NULL),
+    ROW(max, OPTION_NUMBER, "(by the unit)",
+        "what physics allows, after scaling; above it the value is missing", NULL),
     ROW(words, OPTION_TEXTS, NULL, "names of states or bits: [\"1 = up\", ...], or \"mib\": those of the MIB",
         NULL),
     ROW(special, OPTION_TEXTS, NULL, "raw numbers that are none: [\"-1 = unknown\", \"65535 := 0\"]", NULL),
@@ -243,6 +244,21 @@ static void metric_stored(struct section_build *b, struct section_metric *d)
         metric_fail(b, d, d->ds, "'ds' names a data source, but this metric is not stored");
 }
 
+/* A level without bounds of its own has those of its unit; one bound of its own goes before. */
+static void metric_bounds(const struct section_metric *d, struct metric *m)
+{
+    double min, max;
+
+    m->min = d->min;
+    m->max = d->max;
+    if (d->kind != METRIC_GAUGE || physics_bounds(d->unit, &min, &max))
+        return;
+    if (isnan(m->min) && !(m->max < min))
+        m->min = min;
+    if (isnan(m->max) && !(m->min > max))
+        m->max = max;
+}
+
 static bool metric_name_is_fit(const char *name)
 {
     return strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == strlen(name);
@@ -289,8 +305,7 @@ static void metric_load(struct section_build *b, size_t i, const struct conf_nod
     m->hidden = d->hidden;
     m->scale = d->scale;
     m->offset = d->offset;
-    m->min = d->min;
-    m->max = d->max;
+    metric_bounds(d, m);
 }
 
 int metric_load_all(struct section_build *b)
