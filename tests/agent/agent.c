@@ -4,6 +4,7 @@
 
 #include "authority.h"
 #include "current.h"
+#include "notice.h"
 #include "view.h"
 
 #include <stdio.h>
@@ -54,6 +55,7 @@ struct agent *agent_new(struct recording *rec, uint64_t seed, int64_t now_us)
     a->born_us = a->count_us = now_us;
     a->boot_us = now_us - (int64_t)rec->uptime * 10000;
     a->boots = recorded_boots(rec);
+    a->battery_us = a->mains_us = INT64_MAX;
     a->max_size = 1472;
     a->versions = 1 << 0 | 1 << 1 | 1 << 3;
     make_engine_id(a);
@@ -103,6 +105,10 @@ struct agent *agent_twin(const struct agent *model, uint64_t seed, int64_t now_u
             memcpy(a->overrides[i].octets, model->overrides[i].octets, a->overrides[i].size);
         }
     }
+    if (a->target) {
+        a->target = must(malloc(sizeof *a->target));
+        *a->target = *model->target;
+    }
     a->contexts = copy_contexts(model, seed, now_us);
     inside_rebind(a);
     return a;
@@ -134,6 +140,7 @@ void agent_free(struct agent *a)
     free(a->overrides);
     free(a->events);
     free(a->fault);
+    free(a->target);
     authority_free(a->authority);
     credentials_drop(a->credentials);
     recording_free(a->owned_rec);
@@ -210,6 +217,16 @@ void agent_port_clear(struct agent *a, uint32_t if_index, bool told, int64_t now
 {
     add_event(a, (struct port_event){
                      .port = if_index, .cleared = true, .told = told, .from = now_us, .to = now_us });
+}
+
+void agent_battery(struct agent *a, bool on, int64_t now_us)
+{
+    if (on) {
+        a->battery_us = now_us;
+        a->mains_us = INT64_MAX;
+    } else if (a->battery_us != INT64_MAX) {
+        a->mains_us = now_us;
+    }
 }
 
 static struct override *find_override(struct agent *a, const uint8_t *name, size_t len, unsigned *at)

@@ -37,6 +37,7 @@ struct agent_stats {                             /* since agent_new */
     uint64_t varbinds;         /* in replies */
     uint64_t refused;          /* not decodable, wrong community, failed authentication */
     uint64_t dropped;          /* silenced by a fault */
+    uint64_t notices;          /* notifications made */
 };
 
 /* A recording from a .snmprec file; lines may be unsorted or end in CRLF. NULL: `why` says file, line, reason.
@@ -76,6 +77,8 @@ void agent_reboot(struct agent *a, int64_t now_us);
 /* The link of one port fails or returns: ifOperStatus, ifLastChange, and its counters stop meanwhile. */
 void agent_port_down(struct agent *a, uint32_t if_index, int64_t now_us);
 void agent_port_up(struct agent *a, uint32_t if_index, int64_t now_us);
+/* A UPS loses the mains or has them back: objects move by the rules that say at=battery (README). */
+void agent_battery(struct agent *a, bool on, int64_t now_us);
 /* The counters of one port restart at 0; `told` = ifCounterDiscontinuityTime says so. */
 void agent_port_clear(struct agent *a, uint32_t if_index, bool told, int64_t now_us);
 
@@ -85,6 +88,23 @@ void agent_port_clear(struct agent *a, uint32_t if_index, bool told, int64_t now
  */
 size_t agent_answer(struct agent *a, const uint8_t *in, size_t in_len, uint8_t *out, int64_t now_us,
                     struct agent_verdict *v);
+
+/* Where its notifications go: the option "traps=". */
+struct agent_receiver {
+    uint8_t address[16]; /* IPv4 as ::ffff:a.b.c.d */
+    uint16_t port;
+};
+bool agent_receiver_of(const struct agent *a, struct agent_receiver *out); /* false: nowhere */
+
+/*
+ * The datagram of a notification, "OID[,OID or OID|TYPE|VALUE...]": its own OID (v1: turned into enterprise and numbers),
+ * then the objects in it, with the values that a GET would bring now, or those that are given. `address` is the agent's, for v1. Returns the length in `out`
+ * (AGENT_REPLY_ROOM octets); 0: `why` tells.
+ */
+size_t agent_notify(struct agent *a, const char *what, const uint8_t address[4], uint8_t *out, int64_t now_us,
+                    char *why, size_t cap);
+/* linkDown or linkUp of a port, in that form. */
+void agent_port_notice(uint32_t if_index, bool up, char *what, size_t cap);
 
 /* The object as the agent would tell it now to a v2c GET, in recording format without the OID ("65|1234");
  * -1 when there is none. For asserts. */

@@ -341,6 +341,21 @@ static size_t respond(struct exchange *x, uint8_t *out)
     return wrap(x, &pdu, buf, a->fault && a->fault->no_auth ? 0 : level, false, out);
 }
 
+size_t authority_notify(struct agent *a, const char *user, const struct tlv *pdu, uint8_t *buf, uint8_t *out,
+                        int64_t now_us)
+{
+    struct exchange x;
+    x.a = a;
+    x.m = (struct message){ .id = (int64_t)(inside_mix(a->seed ^ a->stats.notices) & INT32_MAX),
+                            .user = { TLV_OCTETS, (const uint8_t *)user, strlen(user) },
+                            .context.body = (const uint8_t *)"" };
+    x.now_us = now_us;
+    x.au = authority_of(a);
+    if (find_user(&x))
+        return 0;
+    return wrap(&x, pdu, buf, (x.user->auth ? FLAG_AUTH : 0u) | (x.user->priv ? FLAG_PRIV : 0u), false, out);
+}
+
 size_t authority_answer(struct agent *a, const uint8_t *in, size_t in_len, uint8_t *out, int64_t now_us)
 {
     struct exchange x;

@@ -135,8 +135,12 @@ static size_t moving_level(const struct moment *m, uint8_t *out)
     uint64_t chance = inside_mix(a->seed ^ (uint64_t)a->binding->salts[m->index] << 16);
     bool is_signed = m->e->tag == TLV_INTEGER;
     double recorded = is_signed ? (double)(int64_t)m->e->number : (double)m->e->number;
+    const struct motion_battery battery = {
+        a->battery_us == INT64_MAX ? INFINITY : SECONDS(a->battery_us - a->born_us),
+        a->mains_us == INT64_MAX ? INFINITY : SECONDS(a->mains_us - a->born_us)
+    };
     double level = motion_level(a->motion, a->binding->rules[m->index] - 1u, chance,
-                                SECONDS(m->now - a->born_us), recorded);
+                                SECONDS(m->now - a->born_us), recorded, &battery);
     if (m->e->tag == TLV_OCTETS || m->e->tag == TLV_OPAQUE)
         return moving_octets(m, level, out);
     if (is_signed)

@@ -63,6 +63,12 @@ struct agent *herd_find(const struct herd *h, const struct herd_address *address
     return h->slots[s] ? h->members[h->slots[s] - 1].agent : NULL;
 }
 
+void herd_on_notice(struct herd *h, herd_send send, void *context)
+{
+    h->send = send;
+    h->send_context = context;
+}
+
 size_t herd_count(const struct herd *h)
 {
     return h->count;

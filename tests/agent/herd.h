@@ -11,6 +11,10 @@ struct herd_address { /* IPv4 as ::ffff:a.b.c.d */
     uint8_t octets[16];
 };
 
+/* Sends a notification of the agent at `from`; the sockets are the caller's. */
+typedef void (*herd_send)(void *context, const struct herd_address *from, const struct agent_receiver *to,
+                          const uint8_t *data, size_t len);
+
 struct herd *herd_new(void);
 void herd_free(struct herd *h);
 
@@ -21,13 +25,14 @@ int herd_line(struct herd *h, const char *line, const char *folder, int64_t now_
 
 /*
  * A command: "ADDRESS[/COUNT] ACTION..." or "all ACTION...", or "stats" for the sums. ACTION is an option (fault=...),
- * or set= unset= reboot down= up= clear= clear-told= get= stats (README). `words` has `count` strings. Writes the
+ * or set= unset= reboot down= up= clear= clear-told= battery= trap= get= stats (README). `words` has `count` strings. Writes the
  * answer, one line or several, to `reply`; -1 when something failed (the answer then starts with "error").
  */
 int herd_command(struct herd *h, char **words, size_t count, int64_t now_us, char *reply, size_t cap);
 /* Splits at blanks outside "..." in place; returns the number of words, at most `max`. */
 size_t herd_split(char *line, char **words, size_t max);
 
+void herd_on_notice(struct herd *h, herd_send send, void *context);
 struct agent *herd_find(const struct herd *h, const struct herd_address *address);
 size_t herd_count(const struct herd *h);
 

@@ -22,6 +22,8 @@ struct herd {
     size_t slot_mask;
     struct herd_tape *tapes;
     size_t tape_count;
+    herd_send send; /* NULL: notifications are not sent */
+    void *send_context;
 };
 
 /* "127.0.0.1", "127.1.0.0/500", "[::1]". */

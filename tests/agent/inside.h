@@ -45,6 +45,8 @@ struct context {
     char name[33];
 };
 
+struct notice_target; /* notice.h */
+
 struct authority; /* SNMPv3 state, made when the first v3 message comes */
 
 struct agent {
@@ -57,12 +59,14 @@ struct agent {
     struct port_event *events; /* INSIDE_EVENTS of them, or NULL */
     struct context *contexts;
     struct authority *authority;
-    struct recording *owned_rec; /* of a context */
-    struct motion *owned_motion; /* held; NULL when built in */
+    struct notice_target *target; /* NULL: notifications go nowhere */
+    struct recording *owned_rec;  /* of a context */
+    struct motion *owned_motion;  /* held; NULL when built in */
     uint64_t seed;
-    int64_t born_us;  /* moving values start here */
-    int64_t count_us; /* counters started here: born, or the last reboot */
-    int64_t boot_us;  /* sysUpTime 0; may lie before born */
+    int64_t born_us;              /* moving values start here */
+    int64_t count_us;             /* counters started here: born, or the last reboot */
+    int64_t boot_us;              /* sysUpTime 0; may lie before born */
+    int64_t battery_us, mains_us; /* on battery from, to (INT64_MAX: never, still is) */
     uint32_t boots;
     uint32_t max_size;
     uint16_t override_count, event_count;

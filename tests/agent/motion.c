@@ -42,10 +42,21 @@ static double phase_of_step(const struct motion_rule *r, double age)
     return r->repeat > 0 ? fmod(age, r->repeat) : age;
 }
 
-static bool step_at(const struct motion_rule *r, double age)
+struct span {         /* of a step, a ramp, an `instead` */
+    double at, until; /* until 0: for ever */
+};
+
+static struct span span_of(const struct motion_rule *r, const struct motion_battery *battery)
+{
+    if (!r->at_battery)
+        return (struct span){ r->at, r->until };
+    return (struct span){ battery->from, isinf(battery->to) ? 0 : battery->to };
+}
+
+static bool step_at(const struct motion_rule *r, struct span s, double age)
 {
     age = phase_of_step(r, age);
-    return age >= r->at && (r->until <= 0 || age < r->until);
+    return age >= s.at && (s.until <= 0 || age < s.until);
 }
 
 /* Seconds for which the step has been on since age 0. */
@@ -61,14 +72,14 @@ static double step_sum(const struct motion_rule *r, double age)
 }
 
 /* How far a ramp is from where it began: up to until away, then back at its own rate (or at once). */
-static double ramp_at(const struct motion_rule *r, double rate, double age)
+static double ramp_at(const struct motion_rule *r, struct span s, double rate, double age)
 {
     age = phase_of_step(r, age);
-    if (step_at(r, age))
-        return rate * (age - r->at);
-    if (r->back <= 0 || r->until <= 0 || age < r->until)
+    if (step_at(r, s, age))
+        return rate * (age - s.at);
+    if (r->back <= 0 || s.until <= 0 || age < s.until)
         return 0;
-    double away = rate * (r->until - r->at), gone = r->back * (age - r->until);
+    double away = rate * (s.until - s.at), gone = r->back * (age - s.until);
     return away > 0 ? fmax(away - gone, 0) : fmin(away + gone, 0);
 }
 
@@ -81,7 +92,7 @@ double motion_growth(const struct motion *m, unsigned rule, uint64_t chance, dou
 {
     const struct motion_rule *r = &m->rules[rule];
     unsigned pick = chance & (MOTION_PICKS - 1);
-    if (to <= from || !moves(r, chance))
+    if (to <= from || r->at_battery || !moves(r, chance)) /* at=battery is for levels */
         return 0;
     switch (r->form) {
     case FORM_GROW:
@@ -97,14 +108,16 @@ double motion_growth(const struct motion *m, unsigned rule, uint64_t chance, dou
     }
 }
 
-double motion_level(const struct motion *m, unsigned rule, uint64_t chance, double age, double recorded)
+double motion_level(const struct motion *m, unsigned rule, uint64_t chance, double age, double recorded,
+                    const struct motion_battery *battery)
 {
     const struct motion_rule *r = &m->rules[rule];
+    struct span span = span_of(r, battery);
     unsigned pick = chance & (MOTION_PICKS - 1);
     double low = r->has_low ? r->low[pick] : recorded, high = r->has_high ? r->high[pick] : recorded;
     if (!moves(r, chance))
         return recorded;
-    if (r->has_instead && step_at(r, age))
+    if (r->has_instead && step_at(r, span, age))
         return r->instead;
     switch (r->form) {
     case FORM_GROW:
@@ -112,11 +125,11 @@ double motion_level(const struct motion *m, unsigned rule, uint64_t chance, doub
     case FORM_WAVE:
         return low + (high - low) * wave_at(r, chance, age);
     case FORM_STEP:
-        return step_at(r, age) ? high : low;
+        return step_at(r, span, age) ? high : low;
     case FORM_FALL:
         return high - (high - low) * fmin(1, age / r->period);
     case FORM_RAMP:
-        return low + ramp_at(r, r->high[pick], age);
+        return low + ramp_at(r, span, r->high[pick], age);
     default:
         return recorded;
     }

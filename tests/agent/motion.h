@@ -20,13 +20,19 @@ bool motion_is_still(const struct motion *m);
 /* Which rule moves which entry; made once for each pair, owned by the recording. */
 const struct recording_binding *motion_bind(const struct motion *m, struct recording *rec);
 
+/* When the device was on battery, in seconds since the agent was made; INFINITY: never, not yet over. */
+struct motion_battery {
+    double from, to;
+};
+
 /*
  * `rule` is the number from the binding less 1, `chance` the 64 random bits of this instance in this device, ages are
  * seconds since the agent was made. Growth of a counter between two ages; level of a gauge, where `recorded` is what
  * the recording says.
  */
 double motion_growth(const struct motion *m, unsigned rule, uint64_t chance, double from, double to);
-double motion_level(const struct motion *m, unsigned rule, uint64_t chance, double age, double recorded);
+double motion_level(const struct motion *m, unsigned rule, uint64_t chance, double age, double recorded,
+                    const struct motion_battery *battery);
 int motion_digits(const struct motion *m, unsigned rule); /* behind the point, for numbers in text */
 
 #endif

@@ -21,6 +21,7 @@ struct motion_rule {
     bool has_low, has_high;                       /* else the recorded value */
     double period, phase_low, phase_high, noise, grain;
     double at, until, repeat; /* of a step or of `instead`, seconds */
+    bool at_battery;          /* instead of at and until: while the device runs on battery */
     double back;              /* of a ramp: units a second on the way back, 0 = at once */
     bool has_instead;
     double instead; /* level of a gauge between at and until */

@@ -127,6 +127,10 @@ static int set_key(struct parse *p, char *word)
     if (!value)
         return fail(p, "want key=value");
     *value++ = '\0';
+    if (strcmp(word, "at") == 0 && strcmp(value, "battery") == 0) {
+        r->at_battery = true;
+        return 0;
+    }
     if (range(value, &low, &high))
         return fail(p, "want a number or A..B");
     if (strcmp(word, "min") == 0) {

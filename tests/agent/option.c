@@ -3,6 +3,7 @@
 #include "agent.h"
 
 #include "authority.h"
+#include "notice.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -162,6 +163,11 @@ static int set_fault(struct request *r)
     return agent_fault_set(r->a, r->value, r->now_us, r->why, r->cap);
 }
 
+static int set_traps(struct request *r)
+{
+    return notice_receiver(r->a, r->value, r->why, r->cap);
+}
+
 int agent_option(struct agent *a, const char *text, int64_t now_us, char *why, size_t cap)
 {
     static const struct {
@@ -169,7 +175,8 @@ int agent_option(struct agent *a, const char *text, int64_t now_us, char *why, s
         int (*set)(struct request *);
     } rows[] = { { "community", set_community }, { "v3user", set_v3user },   { "engineid", set_engine_id },
                  { "boots", set_boots },         { "max", set_max },         { "versions", set_versions },
-                 { "moves", set_moves },         { "context", set_context }, { "fault", set_fault } };
+                 { "moves", set_moves },         { "context", set_context }, { "fault", set_fault },
+                 { "traps", set_traps } };
     size_t len = strcspn(text, "=");
     struct request r = { a, text + len + (text[len] == '='), now_us, why, cap };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
@@ -177,7 +184,7 @@ int agent_option(struct agent *a, const char *text, int64_t now_us, char *why, s
             return rows[i].set(&r);
     snprintf(
         why, cap,
-        "unknown option \"%s\": want community= v3user= engineid= boots= versions= max= moves= context= fault=",
+        "unknown option \"%s\": want community= v3user= engineid= boots= versions= max= moves= context= fault= traps=",
         text);
     return -1;
 }

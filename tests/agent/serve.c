@@ -102,12 +102,16 @@ static int open_all(struct serve *u, uint16_t port, bool v6, char *why, size_t c
     return 0;
 }
 
+static void send_notice(void *context, const struct herd_address *from, const struct agent_receiver *to,
+                        const uint8_t *data, size_t len);
+
 struct serve *serve_open(struct herd *h, uint16_t port, bool v6, const char *control, char *why, size_t cap)
 {
     struct serve *u = calloc(1, sizeof *u);
     if (!u || !(u->requests = malloc(BATCH * IN_USUAL + IN_MAX)) || !(u->arena = malloc(ARENA)))
         abort();
     u->herd = h;
+    herd_on_notice(h, send_notice, u);
     u->v4 = u->v6 = u->other = u->control = -1;
     u->late = late_new();
     if (open_all(u, port, v6, why, cap))
@@ -199,6 +203,33 @@ static void put_out(struct serve *u, int fd, const struct late_packet *p, uint8_
         .msg_name = &b->peers[i], .msg_namelen = p->peer_len, .msg_iov = &b->pieces[i], .msg_iovlen = 1
     };
     late_source(m, &b->ancillary[i], p);
+}
+
+/* A notification leaves from the address of its agent. */
+static void send_notice(void *context, const struct herd_address *from, const struct agent_receiver *to,
+                        const uint8_t *data, size_t len)
+{
+    static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+    struct serve *u = context;
+    struct late_packet p = { .source = *from, .len = len };
+    bool v4 = memcmp(to->address, mapped, sizeof mapped) == 0;
+    uint8_t *copy = malloc(len);
+    if (!copy)
+        abort();
+    memcpy(copy, data, len);
+    p.fd = v4 ? u->v4 : u->v6;
+    if (v4) {
+        p.peer.v4 = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons(to->port) };
+        memcpy(&p.peer.v4.sin_addr, to->address + 12, 4);
+        p.peer_len = sizeof p.peer.v4;
+    } else {
+        p.peer.v6 = (struct sockaddr_in6){ .sin6_family = AF_INET6, .sin6_port = htons(to->port) };
+        memcpy(&p.peer.v6.sin6_addr, to->address, 16);
+        p.peer_len = sizeof p.peer.v6;
+    }
+    put_out(u, p.fd, &p, copy);
+    send_box(u);
+    free(copy);
 }
 
 /* wrong-address: the same host part under 127.254; ::1 has no neighbour. */
