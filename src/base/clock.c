@@ -18,6 +18,7 @@ static struct {
     int64_t offset; /* believed wall clock minus base clock */
     bool waiting;   /* a jump is waiting to be believed */
     int64_t wait_since, wait_offset;
+    int64_t moved; /* by jumps that were believed */
     bool faked;
     int64_t fake_mono, fake_wall, fake_skew;
 } clock_state = { .lock = PTHREAD_MUTEX_INITIALIZER };
@@ -71,6 +72,7 @@ static int64_t clock_look(void)
         clock_state.wait_since = base;
         clock_state.wait_offset = offset;
     } else if (base - clock_state.wait_since >= CLOCK_BELIEVE) {
+        clock_state.moved += offset - clock_state.offset;
         clock_state.offset = offset;
         clock_state.waiting = false;
     } else {
@@ -98,6 +100,16 @@ int64_t clock_jump(void)
     jump = clock_state.waiting ? clock_state.wait_offset - clock_state.offset : 0;
     pthread_mutex_unlock(&clock_state.lock);
     return jump;
+}
+
+int64_t clock_moved(void)
+{
+    int64_t moved;
+
+    pthread_mutex_lock(&clock_state.lock);
+    moved = clock_state.moved;
+    pthread_mutex_unlock(&clock_state.lock);
+    return moved;
 }
 
 void clock_fake(int64_t mono, int64_t wall)

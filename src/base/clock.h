@@ -19,6 +19,10 @@ int64_t clock_wall(void);
 /* Microseconds by which the system's wall clock differs from clock_wall(): 0 unless a jump is waiting to be believed. */
 int64_t clock_jump(void);
 
+/* Microseconds by which clock_wall() has jumped since the start, all believed jumps together (small steps, which it just
+ * follows, are not among them): who keeps wall clock times moves them by what this grew by. */
+int64_t clock_moved(void);
+
 /* For tests: from now on both clocks stand still at these values until the next call. */
 void clock_fake(int64_t mono, int64_t wall);
 /* For tests: what the "system" wall clock says while faked (to play jumps); clock_wall() keeps its discipline. The

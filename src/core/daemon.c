@@ -49,7 +49,7 @@ static void settle(struct daemon *d)
     int64_t now = clock_mono();
     (void)timer_run(d->timers, now);
     wire_flush(d->wire, now);
-    int64_t next = timer_next(d->timers), desk_next = desk_settle(d->desk, now);
+    int64_t desk_next = desk_settle(d->desk, now), next = timer_next(d->timers);
     int64_t wait = (next < desk_next ? next : desk_next) - clock_mono();
     wait = wait < 0 ? 0 : wait;
     struct timeval tv = { .tv_sec = (time_t)(wait / 1000000), .tv_usec = (suseconds_t)(wait % 1000000) };
@@ -91,9 +91,20 @@ static void problem_open(void *ctx, const char *key, bool open)
 static void recheck(void *ctx, const char *device, const char *object, const char *condition)
 {
     const struct daemon *d = ctx;
-    (void)condition;
-    if (d->sched != NULL) {
-        sched_ask(d->sched, device, object, clock_mono());
+    sched_ask(d->sched, device, object, condition, clock_mono());
+}
+
+static void problem_restored(void *ctx, const char *key)
+{
+    const struct daemon *d = ctx;
+    watch_restore(flow_watch(d->flow), key);
+}
+
+static void polled(void *ctx, struct unit *u, struct poll *p)
+{
+    const struct daemon *d = ctx;
+    if (p->any_answer) {
+        desk_answered(d->desk, u->device->key, clock_mono() - p->answered_at);
     }
 }
 
@@ -350,8 +361,10 @@ static int start(struct daemon *d, struct err *err)
     const struct fleet_options *o = &d->fleet->options;
     struct wire_io io = { .ctx = d, .send = send_datagrams };
     struct flow_sinks sinks = { .ctx = d, .store = store_batch, .fact = take_fact };
-    struct desk_hooks desk_hooks = { .ctx = d, .open = problem_open, .recheck = recheck };
-    struct sched_hooks hooks = { .ctx = d, .resolve = resolve };
+    struct desk_hooks desk_hooks = {
+        .ctx = d, .open = problem_open, .restore = problem_restored, .recheck = recheck
+    };
+    struct sched_hooks hooks = { .ctx = d, .resolve = resolve, .polled = polled };
     if (file_make_folders(o->state, err) != 0) {
         return -1;
     }

@@ -20,7 +20,8 @@ struct desk {
     struct topology *topology;
     struct clerk *clerk;
     struct desk_hooks hooks;
-    struct map *devices; /* keys of this generation */
+    struct map *devices; /* key -> struct device, of the generation that is held by the caller */
+    int64_t moved;       /* clock_moved() that the judge knows of */
 };
 
 static void policies(const struct fleet *fleet, struct judge_policy *judge, struct ticket_policy *ticket)
@@ -45,16 +46,19 @@ static void policies(const struct fleet *fleet, struct judge_policy *judge, stru
 
 static void map_devices(struct desk *d, const struct fleet *fleet)
 {
-    static char there;
-    topology_free(d->topology);
     map_free(d->devices);
     d->topology = topology_new();
     d->devices = map_new();
     for (size_t i = 0; i < fleet->device_count; i++) {
-        const struct device *device = fleet->devices[i];
+        struct device *device = fleet->devices[i];
         topology_device(d->topology, device->key, device->parent,
                         strcmp(device->profile->name, "router") == 0);
-        (void)map_set(d->devices, device->key, &there);
+        if (!device->disabled) {
+            (void)map_set(d->devices, device->key, device);
+        }
+        for (size_t k = 0; k < device->power_count; k++) {
+            topology_powers(d->topology, device->key, device->powers[k]);
+        }
     }
     topology_finish(d->topology);
 }
@@ -68,9 +72,8 @@ static void tell(void *ctx, const struct judge_verdict *v)
         }
         return;
     }
-    if (d->hooks.open != NULL &&
-        (v->kind == JUDGE_NOTED || v->kind == JUDGE_OPEN || v->kind == JUDGE_CLEAR)) {
-        d->hooks.open(d->hooks.ctx, v->key, v->kind != JUDGE_CLEAR);
+    if (d->hooks.open != NULL && (v->kind == JUDGE_NOTED || v->kind == JUDGE_OPEN || v->kind == JUDGE_OVER)) {
+        d->hooks.open(d->hooks.ctx, v->key, v->kind != JUDGE_OVER);
     }
     if (v->kind == JUDGE_OPEN || v->kind == JUDGE_CLEAR) {
         log_info(v->kind == JUDGE_OPEN ? "trouble" : "over", "key=%s severity=%s title=%s", log_quote(v->key),
@@ -82,11 +85,37 @@ static void tell(void *ctx, const struct judge_verdict *v)
 static void restore(void *ctx, const char *key, const void *state, size_t len)
 {
     struct desk *d = ctx;
+    struct judge_view view;
     struct err err;
     if (judge_keep_restore(d->judge, state, len, &err) != 0) {
         log_warn("judge", "key=%s error=%s action=forgotten", log_quote(key), log_quote(err.text));
-    } else if (d->hooks.open != NULL) {
-        d->hooks.open(d->hooks.ctx, key, true);
+    } else if (judge_look(d->judge, key, &view)) {
+        if (d->hooks.open != NULL) {
+            d->hooks.open(d->hooks.ctx, key, true);
+        }
+        if (view.bad && view.polled && d->hooks.restore != NULL) {
+            d->hooks.restore(d->hooks.ctx, key);
+        }
+    }
+}
+
+/* Maintenance of a device now: when it ends, or 0. */
+static int64_t maintenance(void *ctx, const char *device, const char *object, int64_t now)
+{
+    const struct desk *d = ctx;
+    const struct device *found = map_find(d->devices, device);
+    (void)object;
+    return found != NULL ? window_until(&found->maintenance, now) : 0;
+}
+
+/* The wall clock was set and has stayed so: what lasted a minute has lasted a minute. */
+static void follow_clock(struct desk *d)
+{
+    int64_t moved = clock_moved();
+    if (moved != d->moved) {
+        log_info("clock", "moved_s=%lld", (long long)((moved - d->moved) / 1000000));
+        judge_shift(d->judge, (moved - d->moved) / 1000);
+        d->moved = moved;
     }
 }
 
@@ -97,14 +126,22 @@ static void committed(void *ctx)
     d->hooks.committed(d->hooks.ctx);
 }
 
+static bool is_configured(void *ctx, const char *device, const char *object, const char *condition)
+{
+    const struct desk *d = ctx;
+    (void)object, (void)condition;
+    return map_find(d->devices, device) != NULL;
+}
+
 struct desk *desk_open(const struct fleet *fleet, const struct desk_hooks *hooks, struct err *err)
 {
     struct desk *d = mem_new(sizeof *d);
     struct judge_policy judge;
     struct ticket_policy ticket;
-    struct judge_sinks sinks = { .ctx = d, .tell = tell };
+    struct judge_sinks sinks = { .ctx = d, .tell = tell, .maintenance = maintenance };
     char *path = file_join(fleet->options.state, "tickets.db");
     d->hooks = *hooks;
+    d->moved = clock_moved();
     policies(fleet, &judge, &ticket);
     map_devices(d, fleet);
     d->judge = judge_new(&judge, &sinks);
@@ -117,14 +154,8 @@ struct desk *desk_open(const struct fleet *fleet, const struct desk_hooks *hooks
         desk_close(d);
         return NULL;
     }
+    judge_retain(d->judge, is_configured, d, clock_wall() / 1000);
     return d;
-}
-
-static bool is_configured(void *ctx, const char *device, const char *object, const char *condition)
-{
-    const struct desk *d = ctx;
-    (void)object, (void)condition;
-    return map_find(d->devices, device) != NULL;
 }
 
 void desk_change(struct desk *d, const struct fleet *fleet)
@@ -141,8 +172,14 @@ void desk_change(struct desk *d, const struct fleet *fleet)
     judge_retain(d->judge, is_configured, d, clock_wall() / 1000);
 }
 
+void desk_answered(struct desk *d, const char *device, int64_t ago)
+{
+    judge_answered(d->judge, device, (clock_wall() - ago) / 1000);
+}
+
 void desk_fact(struct desk *d, const struct fact *f)
 {
+    follow_clock(d);
     judge_fact(d->judge, f);
 }
 
@@ -170,6 +207,7 @@ static void put_memory(void *ctx, const char *key, const char *state, size_t len
 int64_t desk_settle(struct desk *d, int64_t now)
 {
     int64_t wall = clock_wall() / 1000;
+    follow_clock(d);
     judge_run(d->judge, wall);
     judge_keep_changed(d->judge, put_memory, d);
     clerk_post(d->clerk);

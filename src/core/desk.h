@@ -10,8 +10,10 @@
 
 struct desk_hooks {
     void *ctx;
-    void (*open)(void *ctx, const char *key,
-                 bool open); /* a problem begins or is over: polls shall tell its state */
+    /* A problem begins or is over: polls shall tell its state. */
+    void (*open)(void *ctx, const char *key, bool open);
+    /* After a restart: polls had said that it is bad. */
+    void (*restore)(void *ctx, const char *key);
     void (*recheck)(void *ctx, const char *device, const char *object,
                     const char *condition); /* ask the device now */
     /* A batch is on disk. Called in ANOTHER THREAD (the clerk's): wake the loop, nothing else, and desk_committed() there. NULL: nobody
@@ -25,6 +27,8 @@ struct desk *desk_open(const struct fleet *fleet, const struct desk_hooks *hooks
 /* Another generation: policies, who is behind whom; problems of devices that are gone are over. */
 void desk_change(struct desk *d, const struct fleet *fleet);
 void desk_fact(struct desk *d, const struct fact *f);
+/* A device answered a poll, so long ago (microseconds). For every poll. */
+void desk_answered(struct desk *d, const char *device, int64_t ago);
 /* A notification that no rule knows: kept with the turn's batch (ticket_notice.h). */
 void desk_notice(struct desk *d, const struct ticket_notice *n);
 /* At the end of each turn of the loop: what time alone changes, then everything of this turn is posted to the clerk. Returns when to be called again at

@@ -381,6 +381,13 @@ void flow_poll(struct flow *f, struct poll *p)
     }
 }
 
+void flow_probed(struct flow *f, const struct unit *u)
+{
+    if (f->watch != NULL) {
+        watch_device(f->watch, u, false);
+    }
+}
+
 void flow_missed(struct flow *f, struct unit *u, struct unit_section *const *due, size_t count, enum why why)
 {
     struct reading_poller poller = { .response_time = -1,

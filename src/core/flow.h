@@ -21,6 +21,8 @@ struct watch *flow_watch(struct flow *f); /* NULL when nobody is told facts */
 void flow_free(struct flow *f);           /* accepts NULL */
 /* Everything a finished poll brought: rates are made, samples stored, missing values counted with their reason (in the unit and in stat.h). */
 void flow_poll(struct flow *f, struct poll *p);
+/* A small question was answered, or not, and the unit's state says so. */
+void flow_probed(struct flow *f, const struct unit *u);
 /* Sections that were due but not asked (the device is down, the poll before still runs, no address): counted, and what the poller itself
  * knows (reachable = 0) is stored. wall and mono: now. */
 void flow_missed(struct flow *f, struct unit *u, struct unit_section *const *due, size_t count, enum why why);

@@ -152,13 +152,19 @@ static void start_probe(struct poll *p, int64_t now)
     p->probe.request = NULL;
 }
 
+static void note_answer(struct poll *p, int64_t now)
+{
+    p->any_answer = true;
+    p->answered_at = now;
+}
+
 static void on_probe(struct poll *p, enum peer_result result, int64_t now)
 {
     if (result != PEER_ANSWER) {
         give_up(p, result == PEER_AUTH ? WHY_AUTH : WHY_TIMEOUT, now);
         return;
     }
-    p->any_answer = true;
+    note_answer(p, now);
     for (int i = 0; i < p->silent_count; i++) {
         plan_too_much(p->silent[i]->plan, p->silent[i]->request);
         p->silent[i]->busy = false;
@@ -209,13 +215,13 @@ static void on_done(struct peer_ask *ask, enum peer_result result, const struct 
         return;
     }
     if (result == PEER_ANSWER) {
-        p->any_answer = true;
+        note_answer(p, now);
         p->values += plan_answer(a->plan, a->request, pdu, now);
         advance(p, now);
         return;
     }
     if (result == PEER_CONTEXT && a->plan != p->plans[0]) {
-        p->any_answer = true;
+        note_answer(p, now);
         drop_context(p, a->plan);
         advance(p, now);
         return;

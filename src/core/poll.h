@@ -41,6 +41,7 @@ struct poll {
     bool restarted;   /* the device began anew since the poll before (witness.h) */
     bool agent_only;  /* its agent did, the host went on */
     bool any_answer;
+    int64_t answered_at; /* monotonic: the newest answer; 0 = none */
     size_t pdus, values;
     int64_t started, ended; /* monotonic microseconds */
     uint32_t uptime;

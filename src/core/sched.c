@@ -13,6 +13,7 @@
 #include "core/keys.h"
 #include "core/lag.h"
 #include "core/turn.h"
+#include "model/alarm.h"
 
 enum { SPARE_ARENAS = 64, POLL_CHUNK = 16 << 10 };
 
@@ -182,6 +183,7 @@ static void after_probe(struct sched *s, struct unit *u, bool answered, enum why
     if (!answered) {
         went_away(u, failure, now);
         flow_missed(s->flow, u, due, count, u->state == UNIT_REFUSED ? WHY_AUTH : WHY_DOWN);
+        flow_probed(s->flow, u);
     } else if (!s->stopping) {
         count = 0;
         for (size_t i = 0; i < u->section_count; i++) {
@@ -204,6 +206,17 @@ static void forget_ending(struct sched *s, const struct unit *u)
     }
 }
 
+/* What was asked for while the poll ran: its answer may be older than the question. */
+static void take_asked(struct unit *u, int64_t now)
+{
+    for (size_t i = 0; i < u->section_count && u->poll == NULL; i++) {
+        if (u->sections[i].asked) {
+            u->sections[i].asked = false;
+            u->sections[i].due = now;
+        }
+    }
+}
+
 static void on_polled(struct poll *p, int64_t now)
 {
     struct unit *u = p->unit;
@@ -216,9 +229,9 @@ static void on_polled(struct poll *p, int64_t now)
     if (!probe) {
         after_poll(s, u, p, now);
         flow_poll(s->flow, p);
-        if (s->hooks.polled != NULL) {
-            s->hooks.polled(s->hooks.ctx, u, p);
-        }
+    }
+    if (s->hooks.polled != NULL) {
+        s->hooks.polled(s->hooks.ctx, u, p);
     }
     give_arena(s, arena);
     if (u->gone) {
@@ -232,6 +245,7 @@ static void on_polled(struct poll *p, int64_t now)
     if (u->next_fleet != NULL && u->poll == NULL) {
         apply_rebind(s, u, now);
     }
+    take_asked(u, now);
     arm(s, u);
 }
 
@@ -398,20 +412,76 @@ void sched_resolved(struct sched *s, struct unit *u, const struct udp_address *a
     }
 }
 
-void sched_ask(struct sched *s, const char *device, const char *object, int64_t now)
+static bool has_alarm(const struct section *s, const char *name)
+{
+    for (uint16_t i = 0; i < s->alarm_count; i++) {
+        if (strcmp(s->alarms[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Its values come in one small request. */
+static struct unit_section *smallest(struct unit *u, int64_t now)
+{
+    struct unit_section *best = NULL;
+    for (size_t i = 0; i < u->section_count; i++) {
+        struct unit_section *us = &u->sections[i];
+        if (turn_is_idle(us, now)) {
+            continue;
+        }
+        bool better = best == NULL || best->section->table > us->section->table ||
+                      (best->section->table == us->section->table &&
+                       best->section->column_count > us->section->column_count);
+        best = better ? us : best;
+    }
+    return best;
+}
+
+/* Which sections tell about a condition of an object: those of its group that have the condition, else the whole group. */
+static size_t who_tells(struct unit *u, const char *object, const char *condition, struct unit_section **out,
+                        int64_t now)
+{
+    size_t len = strcspn(object, "/"), exact = 0, count = 0;
+    bool itself = object[0] == '\0' || strcmp(object, "device") == 0;
+    for (size_t i = 0; i < u->section_count; i++) {
+        const struct section *s = u->sections[i].section;
+        bool of_group = strncmp(s->group, object, len) == 0 && s->group[len] == '\0';
+        if ((itself && !s->table) || of_group) {
+            bool has = has_alarm(s, condition);
+            if (has && exact == 0) {
+                count = 0;
+            }
+            exact += has;
+            if (has || (exact == 0 && of_group)) {
+                out[count++] = &u->sections[i];
+            }
+        }
+    }
+    if (count == 0 && itself && (out[0] = smallest(u, now)) != NULL) {
+        count = 1;
+    }
+    return count;
+}
+
+void sched_ask(struct sched *s, const char *device, const char *object, const char *condition, int64_t now)
 {
     struct unit *u = sched_unit(s, device);
-    size_t len = strcspn(object, "/");
     if (u == NULL || s->stopping) {
         return;
     }
-    for (size_t i = 0; i < u->section_count; i++) {
-        const char *group = u->sections[i].section->group;
-        if (strcmp(object, "device") == 0 || (strncmp(group, object, len) == 0 && group[len] == '\0')) {
-            u->sections[i].due = now;
+    struct unit_section **due = mem_array(u->section_count + 1, sizeof(struct unit_section *));
+    size_t count = is_away(u) ? 0 : who_tells(u, object, condition, due, now);
+    for (size_t i = 0; i < count; i++) {
+        if (u->poll != NULL) {
+            due[i]->asked = true;
+        } else {
+            due[i]->due = now;
         }
     }
-    u->probe_at = is_away(u) ? now : u->probe_at;
+    free(due);
+    u->probe_at = is_away(u) && u->probe_at > now ? now : u->probe_at;
     arm(s, u);
 }
 

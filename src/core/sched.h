@@ -10,7 +10,9 @@ struct sched_hooks {
     void *ctx;
     void (*resolve)(void *ctx,
                     struct unit *u); /* its address is a host name: find it (names.h); may be NULL */
-    void (*polled)(void *ctx, struct unit *u, struct poll *p); /* after the samples were taken; may be NULL */
+    void (*polled)(
+        void *ctx, struct unit *u,
+        struct poll *p); /* after the samples were taken; also after a probe (no sections); may be NULL */
 };
 
 struct sched;
@@ -26,8 +28,9 @@ struct unit *const *sched_units(const struct sched *s, size_t *count);
 struct unit *sched_unit(const struct sched *s, const char *key); /* or NULL */
 /* The address of a unit became known (or changed). */
 void sched_resolved(struct sched *s, struct unit *u, const struct udp_address *address, int64_t now);
-/* Somebody wants to know now: the sections that object ("interface/Gi1/0/1") belongs to are due at once; a device that is down is probed. */
-void sched_ask(struct sched *s, const char *device, const char *object, int64_t now);
+/* Somebody wants to know now whether object ("interface/Gi1/0/1"; "" and "device": the device itself) has that condition: the sections that
+ * tell are due at once, or again right after the poll that runs; a device that is down is probed. */
+void sched_ask(struct sched *s, const char *device, const char *object, const char *condition, int64_t now);
 /* Begin no new poll. Polls in flight end by themselves. */
 void sched_stop(struct sched *s);
 size_t sched_polling(const struct sched *s);

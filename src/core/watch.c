@@ -83,6 +83,12 @@ void watch_open(struct watch *w, const char *key, bool open)
     }
 }
 
+void watch_restore(struct watch *w, const char *key)
+{
+    struct memory *m = keep(w, key);
+    m->open = m->told_bad = m->alarm.bad = true;
+}
+
 void watch_object(const struct section *s, const char *instance, char *out, size_t cap)
 {
     if (s->table) {
@@ -239,8 +245,42 @@ static bool split_key(char *key, const char *device, char **object, char **condi
     return true;
 }
 
+static bool tells(const struct unit_section *us, const char *group, size_t len, const char *condition)
+{
+    const struct section *s = us->section;
+    if (strncmp(s->group, group, len) != 0 || s->group[len] != '\0' || us->replaced || us->absent) {
+        return false;
+    }
+    for (uint16_t i = 0; i < s->alarm_count; i++) {
+        if (strcmp(s->alarms[i].name, condition) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A trouble from before the restart, which no row has told since: is it this section that would have? */
+static bool would_tell(const struct unit *u, const struct section *s, const char *key)
+{
+    char parts[KEY], *object, *condition;
+    const struct section *only = NULL;
+    (void)snprintf(parts, sizeof parts, "%s", key);
+    if (!s->table || !split_key(parts, u->device->key, &object, &condition)) {
+        return false;
+    }
+    size_t len = strcspn(object, "/"), count = 0;
+    for (size_t i = 0; i < u->section_count && object[len] == '/'; i++) {
+        if (tells(&u->sections[i], object, len, condition)) {
+            only = u->sections[i].section;
+            count++;
+        }
+    }
+    return count == 1 && only == s;
+}
+
 /* Keys of troubles of a section whose rows told nothing since then; owned by the caller. */
-static char **gone_keys(const struct watch *w, const struct section *s, int64_t began, size_t *count)
+static char **gone_keys(const struct watch *w, const struct unit *u, const struct section *s, int64_t began,
+                        size_t *count)
 {
     char **keys = mem_array(map_count(w->by_key) + 1, sizeof(char *));
     const char *key;
@@ -249,7 +289,8 @@ static char **gone_keys(const struct watch *w, const struct section *s, int64_t 
     *count = 0;
     while (map_next(w->by_key, &at, &key, &value)) {
         const struct memory *m = value;
-        if (m->told_bad && m->seen < began && strcmp(m->section, s->name) == 0) {
+        if (m->told_bad && m->seen < began &&
+            (m->section[0] != '\0' ? strcmp(m->section, s->name) == 0 : would_tell(u, s, key))) {
             keys[(*count)++] = mem_string(key);
         }
     }
@@ -259,7 +300,7 @@ static char **gone_keys(const struct watch *w, const struct section *s, int64_t 
 void watch_walked(struct watch *w, const struct unit *u, const struct section *s, int64_t began)
 {
     size_t count;
-    char **keys = gone_keys(w, s, began, &count);
+    char **keys = gone_keys(w, u, s, began, &count);
     for (size_t i = 0; i < count; i++) {
         char parts[KEY], *object, *condition;
         struct memory *m = map_find(w->by_key, keys[i]);

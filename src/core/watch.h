@@ -32,6 +32,9 @@ void watch_walked(struct watch *w, const struct unit *u, const struct section *s
 void watch_device(struct watch *w, const struct unit *u, bool restarted);
 /* A problem (device/object/condition) is open, or over: polls tell its state from now on even when they never saw it bad. */
 void watch_open(struct watch *w, const char *key, bool open);
+/* After a restart, before the first poll: polls saw it bad. It stays so between the limits of its hysteresis, and is over when its row is
+ * gone. */
+void watch_restore(struct watch *w, const char *key);
 
 /* Object of a row: "interface/Gi1/0/1"; of scalars "ups"; of the device itself "device". out gets at most cap bytes. */
 void watch_object(const struct section *s, const char *instance, char *out, size_t cap);

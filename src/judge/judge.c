@@ -43,8 +43,18 @@ struct judge *judge_new(const struct judge_policy *policy, const struct judge_si
 
 void judge_change(struct judge *j, const struct judge_policy *policy, const struct topology *topology)
 {
+    size_t at = 0;
+    const char *key;
+    void *value;
+
     j->policy = *policy;
     j->topology = topology;
+    while (map_next(j->problems, &at, &key, &value)) {
+        struct judge_problem *p = value;
+
+        if (p->state == JUDGE_CONFIRMED)
+            timer_set(j->timers, &p->timer, j->now);
+    }
 }
 
 static void judge_free_problem(struct judge_problem *p)
@@ -319,10 +329,23 @@ static void judge_good(struct judge *j, struct judge_problem *p, const struct fa
 
 void judge_answered(struct judge *j, const char *device, int64_t at)
 {
-    struct judge_device *d = judge_device_of(j, device);
+    struct judge_device *d = map_find(j->devices, device);
 
+    if (!d && !(j->topology && topology_is_parent(j->topology, device)))
+        return;
+    d = d ? d : judge_device_of(j, device);
     if (at > d->up_at)
         d->up_at = at;
+}
+
+bool judge_look(const struct judge *j, const char *key, struct judge_view *out)
+{
+    const struct judge_problem *p = map_find(j->problems, key);
+
+    if (!p || p->state == JUDGE_CLOSED)
+        return false;
+    *out = (struct judge_view){ p->state, p->bad, p->polled, p->trap_at != 0 };
+    return true;
 }
 
 void judge_fact(struct judge *j, const struct fact *f)

@@ -103,12 +103,14 @@ struct judge_sinks {
 struct judge;
 struct judge *judge_new(const struct judge_policy *policy, const struct judge_sinks *sinks);
 void judge_free(struct judge *j); /* accepts NULL */
-/* A reload. topology is the caller's and must live until the next call or judge_free(); NULL: none. */
+/* A reload, or other neighbours. topology is the caller's and must live until the next call or judge_free(); NULL: none. What waits for a
+ * window or is explained is looked at again by the next judge_run(). */
 void judge_change(struct judge *j, const struct judge_policy *policy, const struct topology *topology);
 
 /* One fact; texts are copied. Evidence beyond 64 KiB is left away. */
 void judge_fact(struct judge *j, const struct fact *f);
-/* A device answered a poll: its children need not wait for it. (Saying that it is not unreachable does the same.) */
+/* A device answered a poll: its children need not wait for it. (Saying that it is not unreachable does the same.) To be told for
+ * every poll; nothing is kept of devices that nothing hangs behind. */
 void judge_answered(struct judge *j, const char *device, int64_t at);
 /* What time alone changes: holds that end, windows, what was waited for. */
 void judge_run(struct judge *j, int64_t now);
@@ -120,6 +122,14 @@ void judge_shift(struct judge *j, int64_t by);
 void judge_retain(struct judge *j,
                   bool (*keep)(void *ctx, const char *device, const char *object, const char *condition),
                   void *ctx, int64_t now);
+
+/* What is known of a problem; false: nothing, or it is over. */
+struct judge_view {
+    uint8_t state;     /* enum judge_state */
+    bool bad;          /* the newest word on it */
+    bool polled, told; /* a poll, a notification has said that it is bad */
+};
+bool judge_look(const struct judge *j, const char *key, struct judge_view *out);
 
 struct judge_counts {
     uint64_t facts, stray_clears, refused, opened, cleared, suppressed, rechecks;

@@ -227,6 +227,13 @@ bool topology_learned(const struct topology *t, const char *device)
     return n && n->learned;
 }
 
+bool topology_is_parent(const struct topology *t, const char *device)
+{
+    const struct topology_node *n = topology_node(t, device);
+
+    return n && n->children.count > 0;
+}
+
 size_t topology_powered_by(const struct topology *t, const char *device, const char *const **upses)
 {
     const struct topology_node *n = topology_node(t, device);

@@ -29,6 +29,7 @@ void topology_finish(struct topology *t);
 size_t topology_parents(const struct topology *t, const char *device, const char *const **parents);
 /* Was the parent learned rather than configured? */
 bool topology_learned(const struct topology *t, const char *device);
+bool topology_is_parent(const struct topology *t, const char *device); /* does anything hang behind it? */
 /* The UPSes that power it. */
 size_t topology_powered_by(const struct topology *t, const char *device, const char *const **upses);
 /* All that can not be reached while this device is down (without itself), nearest first; and what it powers, with what is behind

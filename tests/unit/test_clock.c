@@ -67,13 +67,17 @@ static void test_jump_that_ends(void)
 
 static void test_jump_that_stays(int64_t jump)
 {
+    int64_t before = clock_moved();
+
     clock_fake(0, BEGIN);
     clock_fake_jump(BEGIN + jump);
     clock_fake(299 * SEC, BEGIN + 299 * SEC);
     CHECK_INT(clock_wall(), BEGIN + 299 * SEC);
     CHECK_INT(clock_jump(), jump);
+    CHECK_INT(clock_moved() - before, 0);
     clock_fake(300 * SEC, BEGIN + 300 * SEC);
     CHECK_INT(clock_wall(), BEGIN + 300 * SEC + jump);
+    CHECK_INT(clock_moved() - before, jump);
     CHECK_INT(clock_jump(), 0);
     clock_fake(310 * SEC, BEGIN + 310 * SEC);
     CHECK_INT(clock_wall(), BEGIN + 310 * SEC + jump);
@@ -83,6 +87,7 @@ static void test_jump_that_stays(int64_t jump)
     CHECK_INT(clock_jump(), -jump);
     clock_fake(610 * SEC, BEGIN + 610 * SEC);
     CHECK_INT(clock_wall(), BEGIN + 610 * SEC);
+    CHECK_INT(clock_moved() - before, 0);
 }
 
 /* A clock that jumps about is never believed. */

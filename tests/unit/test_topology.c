@@ -325,6 +325,32 @@ static void test_window(void)
     CHECK(strstr(told(), "open sw2") == NULL);
 }
 
+/* A reload that ends a window, or finds another way, is seen at once. */
+static void test_reload(void)
+{
+    struct judge_view view;
+
+    begin();
+    play_window_end = PLAY_START + HOUR;
+    poll_bad("gw fan/1 fan-failed", 0);
+    told();
+    CHECK(judge_look(play_judge, "acme/hq/gw/fan/1/fan-failed", &view));
+    CHECK(view.bad && view.polled && !view.told && view.state == JUDGE_CONFIRMED);
+    at(100);
+    play_window_end = 0;
+    judge_change(play_judge, &play_policy, play_topology);
+    at(101);
+    CHECK_STR(told(), "100 recheck gw/fan/1\n");
+    poll_bad("gw fan/1 fan-failed", 0);
+    CHECK_STR(told(), "101 unsuppressed gw/fan/1/fan-failed\n101 open gw/fan/1/fan-failed x1\n");
+    poll_good("gw fan/1 fan-failed", 0);
+    CHECK(!judge_look(play_judge, "acme/hq/gw/fan/1/fan-failed", &view));
+    CHECK(!judge_look(play_judge, "acme/hq/gw/fan/2/fan-failed", &view));
+    CHECK(topology_is_parent(play_topology, "acme/hq/sw2"));
+    CHECK(!topology_is_parent(play_topology, "acme/hq/ap1"));
+    CHECK(!topology_is_parent(play_topology, "acme/hq/nobody"));
+}
+
 /* A restart of the daemon in the middle of an outage: still one ticket. */
 static void test_restart(void)
 {
@@ -364,6 +390,7 @@ int main(void)
     test_probe();
     test_power();
     test_window();
+    test_reload();
     test_restart();
     play_end();
     return check_done();
