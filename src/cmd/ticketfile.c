@@ -62,7 +62,12 @@ int ticketfile_width(int most)
 {
     struct winsize size;
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) {
-        return most;
+        const char *columns = getenv("COLUMNS"); /* exported by who wants that width in a file or a pipe */
+        int64_t number;
+        if (columns == NULL || text_int(columns, &number) != 0 || number < 1) {
+            return most;
+        }
+        size.ws_col = number > 1000 ? 1000 : (unsigned short)number;
     }
     return size.ws_col < 40 ? 80 : size.ws_col > most ? most : size.ws_col;
 }
