@@ -214,6 +214,10 @@ install: all
 	    case $$file in secrets*) mode=600;; *) mode=644;; esac; \
 	    test -e $(ETC)/$$file || $(INSTALL) -m $$mode conf/$$file $(ETC)/$$file || exit 1; \
 	done
+	$(INSTALL) -d $(ETC)/notify
+	for file in $(notdir $(wildcard conf/notify/*.sh)); do \
+	    test -e $(ETC)/notify/$$file || $(INSTALL) -m 755 conf/notify/$$file $(ETC)/notify/$$file || exit 1; \
+	done
 	for file in $(wildcard conf/profiles/*.conf); do $(INSTALL) -m 644 $$file $(SHARE)/profiles || exit 1; done
 	for file in $(wildcard conf/rules/*.conf); do $(INSTALL) -m 644 $$file $(SHARE)/rules || exit 1; done
 	for file in $(wildcard mibs/*); do $(INSTALL) -m 644 $$file $(SHARE)/mibs || exit 1; done

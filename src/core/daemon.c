@@ -19,6 +19,7 @@
 #include "core/ready.h"
 #include "core/sched.h"
 #include "core/status.h"
+#include "out/notify_thread.h"
 #include "out/page.h"
 #include "store/archive.h"
 
@@ -39,6 +40,7 @@ struct daemon {
     struct names *names;
     struct page *page;
     struct desk *desk;
+    struct notify_thread *notify;
     struct sched *sched;
     bool stopping;
 };
@@ -106,6 +108,13 @@ static void polled(void *ctx, struct unit *u, struct poll *p)
     if (p->any_answer) {
         desk_answered(d->desk, u->device->key, clock_mono() - p->answered_at);
     }
+}
+
+/* In the clerk's thread. */
+static void committed(void *ctx)
+{
+    const struct daemon *d = ctx;
+    notify_thread_wake(d->notify);
 }
 
 static size_t send_datagrams(void *ctx, const struct udp_out *out, size_t count)
@@ -264,6 +273,7 @@ static void reload(struct daemon *d)
         sched_take(d->sched, fleet, clock_mono());
         archive_change(d->archive, &fleet->options);
         desk_change(d->desk, fleet);
+        notify_thread_change(d->notify, fleet->options.channels, fleet->options.channel_count);
         fleet_drop(d->fleet);
         d->fleet = fleet;
         stat_add(STAT_reloads, 1);
@@ -356,14 +366,24 @@ static int flight_limit(const struct daemon *d)
     return (int)(fits > 0 && fits < o->in_flight ? fits : o->in_flight);
 }
 
+static struct notify_thread *start_notify(const struct fleet_options *o, struct err *err)
+{
+    char *path = file_join(o->state, "tickets.db");
+    struct notify_thread *t = notify_thread_start(path, o->channels, o->channel_count, err);
+    free(path);
+    return t;
+}
+
 static int start(struct daemon *d, struct err *err)
 {
     const struct fleet_options *o = &d->fleet->options;
     struct wire_io io = { .ctx = d, .send = send_datagrams };
     struct flow_sinks sinks = { .ctx = d, .store = store_batch, .fact = take_fact };
-    struct desk_hooks desk_hooks = {
-        .ctx = d, .open = problem_open, .restore = problem_restored, .recheck = recheck
-    };
+    struct desk_hooks desk_hooks = { .ctx = d,
+                                     .open = problem_open,
+                                     .restore = problem_restored,
+                                     .recheck = recheck,
+                                     .committed = committed };
     struct sched_hooks hooks = { .ctx = d, .resolve = resolve, .polled = polled };
     if (file_make_folders(o->state, err) != 0) {
         return -1;
@@ -385,7 +405,8 @@ static int start(struct daemon *d, struct err *err)
     d->page = page_open(d->base, socket_path, make_page, d, err);
     free(socket_path);
     d->desk = d->page != NULL ? desk_open(d->fleet, &desk_hooks, err) : NULL;
-    if (d->desk == NULL) {
+    d->notify = d->desk != NULL ? start_notify(o, err) : NULL; /* before anything is posted */
+    if (d->notify == NULL) {
         return -1;
     }
     sched_take(d->sched, d->fleet, clock_mono());
@@ -418,6 +439,7 @@ static void end(struct daemon *d)
     page_close(d->page);
     sched_free(d->sched);
     desk_close(d->desk);
+    notify_thread_stop(d->notify);
     names_free(d->names);
     wire_free(d->wire);
     flow_free(d->flow);

@@ -18,7 +18,8 @@
 #include "store/outbox.h"
 
 enum {
-    NOTIFY_RUNS = 4,      /* at the same time */
+    NOTIFY_RUNS = 16,     /* at the same time */
+    NOTIFY_EACH = 4,      /* of one channel: one that hangs does not hold up the others */
     NOTIFY_LOOK = 2000,   /* ms between looks for what other processes wrote */
     NOTIFY_CLAIM = 10000, /* ms beyond the time limit of a program before somebody else may repeat it */
     NOTIFY_FIRST = 1000,
@@ -74,14 +75,6 @@ void notify_change(struct notify *n, const struct channel *channels, size_t coun
     n->arena = a;
     n->channels = copy;
     n->count = count;
-}
-
-static const struct channel *notify_channel(const struct notify *n, const char *name)
-{
-    for (size_t i = 0; i < n->count; i++)
-        if (!strcmp(n->channels[i].name, name))
-            return &n->channels[i];
-    return NULL;
 }
 
 struct notify *notify_open(const char *path, const struct channel *channels, size_t count, struct err *err)
@@ -205,15 +198,12 @@ static int notify_fail(struct notify *n, int64_t id, const char *key, const char
     return outbox_failed(n->db, id, channel, now + notify_pause(tries), why, err);
 }
 
-static int notify_begin(struct notify *n, struct notify_run *run, const struct outbox_delivery *o,
-                        int64_t now, struct err *err)
+static int notify_begin(struct notify *n, struct notify_run *run, const struct channel *c,
+                        const struct outbox_delivery *o, int64_t now, struct err *err)
 {
-    const struct channel *c = notify_channel(n, o->channel);
     struct buf letter;
     int rc;
 
-    if (!c)
-        return 0; /* it is no longer in the configuration: it waits until it is again */
     rc = outbox_claim(n->db, o, now, now + c->timeout + NOTIFY_CLAIM, err);
     if (rc != 1)
         return rc;
@@ -234,26 +224,41 @@ static int notify_begin(struct notify *n, struct notify_run *run, const struct o
     return rc < 0 ? -1 : 0;
 }
 
-static struct notify_run *notify_free_run(struct notify *n)
+/* A place for one more of the channel, or NULL. */
+static struct notify_run *notify_free_run(struct notify *n, const char *channel)
 {
-    for (size_t i = 0; i < NOTIFY_RUNS; i++)
+    struct notify_run *place = NULL;
+    int runs = 0;
+
+    for (size_t i = 0; i < NOTIFY_RUNS; i++) {
         if (!n->runs[i].program)
-            return &n->runs[i];
-    return NULL;
+            place = &n->runs[i];
+        else
+            runs += !strcmp(n->runs[i].channel, channel);
+    }
+    return runs < NOTIFY_EACH ? place : NULL;
 }
 
+/* What waits for a channel that is no longer in the configuration waits until it is again. */
 static int notify_start_due(struct notify *n, int64_t now, int64_t *next, struct err *err)
 {
     struct arena *a = arena_new(0);
-    struct outbox_delivery *due;
-    int64_t count = outbox_due(n->db, a, now, 64, &due, next, err);
-    struct notify_run *run;
     int rc = 0;
 
-    for (int64_t i = 0; !rc && i < count && (run = notify_free_run(n)); i++)
-        rc = notify_begin(n, run, &due[i], now, err);
+    for (size_t c = 0; !rc && c < n->count; c++) {
+        const struct channel *channel = &n->channels[c];
+        struct outbox_delivery *due;
+        struct notify_run *run;
+        int64_t later, count = outbox_due(n->db, a, channel->name, now, NOTIFY_EACH, &due, &later, err);
+
+        rc = count < 0 ? -1 : 0;
+        if (!rc && later < *next)
+            *next = later;
+        for (int64_t i = 0; i < count && !rc && (run = notify_free_run(n, channel->name)); i++)
+            rc = notify_begin(n, run, channel, &due[i], now, err);
+    }
     arena_free(a);
-    return rc || count < 0 ? -1 : 0;
+    return rc;
 }
 
 static int notify_end(struct notify *n, struct notify_run *run, bool good, int64_t now, struct err *err)

@@ -82,27 +82,27 @@ static void outbox_take_delivery(void *ctx, const struct db_row *r)
 /* No pause and no claim is longer than this: a time beyond it was made by a clock that was wrong, and is over. Milliseconds. */
 #define OUTBOX_BEYOND "1800000"
 
-/* The first one of each ticket in each channel. */
-#define OUTBOX_HEADS                                                                                                      \
-    "(SELECT channel AS hc, min(outbox) AS ho FROM delivery WHERE done IS NULL GROUP BY channel, ticket) JOIN delivery d" \
-    " ON d.outbox = ho AND d.channel = hc"
+/* The first one of each ticket in a channel. */
+#define OUTBOX_HEADS                                                                               \
+    "(SELECT min(outbox) AS ho FROM delivery WHERE done IS NULL AND channel = ?1 GROUP BY ticket)" \
+    " JOIN delivery d ON d.outbox = ho AND d.channel = ?1"
 
-int64_t outbox_due(struct db *d, struct arena *a, int64_t now, int64_t most, struct outbox_delivery **out,
-                   int64_t *next, struct err *err)
+int64_t outbox_due(struct db *d, struct arena *a, const char *channel, int64_t now, int64_t most,
+                   struct outbox_delivery **out, int64_t *next, struct err *err)
 {
     struct outbox_list l = { .arena = a, .deliveries = arena_array(a, (size_t)most, sizeof **out) };
 
     *out = l.deliveries;
     if (db_number(d, err, INT64_MAX, next,
                   "SELECT min(d.next) FROM " OUTBOX_HEADS
-                  " WHERE d.next > ?1 AND d.next <= ?1 + " OUTBOX_BEYOND,
-                  "i", now))
+                  " WHERE d.next > ?2 AND d.next <= ?2 + " OUTBOX_BEYOND,
+                  "ti", channel, now))
         return -1;
     return db_run(d, err, outbox_take_delivery, &l,
                   "SELECT d.outbox, o.ticket, o.number, d.tries, o.idem, d.channel FROM " OUTBOX_HEADS
-                  " JOIN outbox o ON o.id = d.outbox WHERE d.next <= ?1 OR d.next > ?1 + " OUTBOX_BEYOND
-                  " ORDER BY d.next, d.outbox LIMIT ?2",
-                  "ii", now, most);
+                  " JOIN outbox o ON o.id = d.outbox WHERE d.next <= ?2 OR d.next > ?2 + " OUTBOX_BEYOND
+                  " ORDER BY d.next, d.outbox LIMIT ?3",
+                  "tii", channel, now, most);
 }
 
 int outbox_claim(struct db *d, const struct outbox_delivery *o, int64_t now, int64_t until, struct err *err)

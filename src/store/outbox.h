@@ -27,9 +27,10 @@ struct outbox_delivery {
     int64_t id, ticket, number, tries;
     const char *key, *channel;
 };
-/* Deliveries that are due, those that wait longest first. *next: when another one is going to be due; INT64_MAX: none. */
-int64_t outbox_due(struct db *d, struct arena *a, int64_t now, int64_t most, struct outbox_delivery **out,
-                   int64_t *next, struct err *err);
+/* Deliveries of a channel that are due, those that wait longest first. *next: when another one of it is going to be due; INT64_MAX:
+ * none. */
+int64_t outbox_due(struct db *d, struct arena *a, const char *channel, int64_t now, int64_t most,
+                   struct outbox_delivery **out, int64_t *next, struct err *err);
 /* Take it, until a time: 1 when it is ours; 0 when another process was faster. Not done by then: it is due again. */
 int outbox_claim(struct db *d, const struct outbox_delivery *o, int64_t now, int64_t until, struct err *err);
 int outbox_done(struct db *d, int64_t id, const char *channel, int64_t now, struct err *err);
