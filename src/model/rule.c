@@ -4,10 +4,11 @@
 
 #include <string.h>
 
+#include "model/rule_guess.h"
 #include "model/rule_load.h"
 #include "model/rule_test.h"
 
-enum { RULE_ALSO = 16, RULE_LINE = 600 };
+enum { RULE_ALSO = 16, RULE_LINE = 600, RULE_SENTENCE = 3 };
 
 /* One notification on its way through the rules. */
 struct rule_judging {
@@ -275,8 +276,27 @@ static int rule_by_text(const struct rule_words *w, const char *text)
     return severity == FACT_ERROR ? FACT_WARNING : severity;
 }
 
-/* No rule: words of the name, then of the texts. */
-static void rule_by_words(struct rule_judging *j)
+/* How bad is what no rule knows: its name when that says that it is over; what a varbind says of its severity; a name that says what
+ * is wrong; the states that came; a name that says little; the longest text. -1: nothing tells. */
+static int rule_by_words(struct rule_judging *j, const char *name, const char *text,
+                         const struct rule_word **word)
+{
+    const struct rule_words *w = &j->set->words;
+    int named = name ? rule_words_name(w, name, word) : -1;
+    uint8_t hinted = FACT_INFO;
+    enum rule_hint hint = rule_guess_severity(w, j->show.naming, j->notice, &hinted);
+    bool says_little = named < 0 || named == FACT_INFO || named == FACT_NOTICE || (*word)->vague;
+
+    if (named == FACT_OK || (hint == RULE_HINT_NONE && !says_little))
+        return named;
+    if (hint == RULE_HINT_SEVERITY || (hint == RULE_HINT_STATE && says_little))
+        return hinted;
+    if (named >= 0)
+        return named;
+    return !name || rule_words_count(text) >= RULE_SENTENCE ? rule_by_text(w, text) : -1;
+}
+
+static void rule_guess(struct rule_judging *j)
 {
     const struct rule_words *w = &j->set->words;
     struct rule_act *act = arena_alloc(j->arena, sizeof *act);
@@ -286,12 +306,12 @@ static void rule_by_words(struct rule_judging *j)
     static const uint8_t tickets[] = {
         [FACT_OK] = RULE_CLEAR, [FACT_WARNING] = RULE_WATCH, [FACT_ERROR] = RULE_OPEN
     };
-    char text[RULE_LINE], condition[200];
-    int severity = name ? rule_words_severity(w, name + 2, &word) : -1;
+    char text[RULE_LINE], condition[200], tail[OID_TEXT];
+    struct rule_thing thing;
+    int severity;
 
     rule_text_readable(j->notice, text, sizeof text);
-    if (severity < 0)
-        severity = rule_by_text(w, text);
+    severity = rule_by_words(j, name ? name + 2 : NULL, text, &word);
     v->severity = (uint8_t)(severity < 0 ? FACT_INFO : severity);
     v->ticket = v->severity < sizeof tickets && tickets[v->severity] ? tickets[v->severity] : RULE_NONE;
     act->counts = true;
@@ -302,8 +322,11 @@ static void rule_by_words(struct rule_judging *j)
     v->act = act;
     v->where = severity < 0 || !w->file ? NULL : arena_stringf(j->arena, "%s:%d", w->file, w->line);
     v->key.object = "device";
+    if (rule_guess_thing(j->show.naming, j->notice, j->arena, &thing))
+        v->key.object =
+            arena_stringf(j->arena, "%s/%s", thing.stem, oid_tail_text(thing.tail, tail, sizeof tail));
     v->key.condition =
-        name ? arena_string(j->arena, rule_words_rest(name + 2, word, condition, sizeof condition))
+        name ? arena_string(j->arena, rule_words_trouble(w, name + 2, word, condition, sizeof condition))
              : j->show.trap;
     v->title = arena_stringf(j->arena, "%s%s%s", name ? name + 2 : j->show.trap, *text ? ": " : "", text);
 }
@@ -324,7 +347,7 @@ void rule_judge_named(const struct rule_set *set, const struct naming *names, co
     if (rule_find_above(&j))
         rule_take_clears(&j, true);
     else
-        rule_by_words(&j);
+        rule_guess(&j);
 }
 
 void rule_judge(const struct rule_set *set, const struct naming *names, const struct notice *n,

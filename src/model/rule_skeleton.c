@@ -33,18 +33,18 @@ static const struct naming_entry *rule_skeleton_partner(const struct rule_set *s
     size_t module = label == v->trap ? 0 : (size_t)(label - v->trap) - 2;
     char want[RULE_SKELETON_NAME], rest[RULE_SKELETON_NAME];
     const struct rule_word *word = NULL;
-    int own = rule_words_severity(&set->words, label, &word);
+    int own = rule_words_name(&set->words, label, &word);
 
-    rule_words_rest(label, word, want, sizeof want);
+    rule_words_trouble(&set->words, label, word, want, sizeof want);
     for (size_t i = 0; names && module && own >= 0 && i < names->count; i++) {
         const struct naming_entry *e = &names->entries[i];
 
         if (!e->notification || strncmp(e->module, v->trap, module) || e->module[module])
             continue;
         word = NULL;
-        *severity = rule_words_severity(&set->words, e->label, &word);
+        *severity = rule_words_name(&set->words, e->label, &word);
         if (*severity >= 0 && (*severity == FACT_OK) != (own == FACT_OK) &&
-            !strcmp(rule_words_rest(e->label, word, rest, sizeof rest), want))
+            !strcmp(rule_words_trouble(&set->words, e->label, word, rest, sizeof rest), want))
             return e;
     }
     return NULL;

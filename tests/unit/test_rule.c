@@ -265,9 +265,9 @@ static void test_words(void)
         { "acmeFanFailed", NULL, "- error open device acme-fan: acmeFanFailed" },
         { "acmeFanRestored", NULL, "- ok clear device acme-fan: acmeFanRestored" },
         { "upsReturnFromLowBattery", NULL, "- ok clear device ups-low-battery: upsReturnFromLowBattery" },
-        { "upsLowBattery", NULL, "- warning watch device ups-battery: upsLowBattery" },
+        { "upsLowBattery", NULL, "- warning watch device ups-low-battery: upsLowBattery" },
         { "acmeAlarmCleared", NULL, "- ok clear device acme: acmeAlarmCleared" },
-        { "LSDBLow", NULL, "- warning watch device lsdb: LSDBLow" },
+        { "LSDBLow", NULL, "- warning watch device lsdb-low: LSDBLow" },
         { "acmeEvent", "the door is no longer open",
           "- ok clear device acme-event: acmeEvent: the door is no longer open" },
         { "acmeEvent", "a fan has failed", "- warning watch device acme-event: acmeEvent: a fan has failed" },
@@ -276,7 +276,7 @@ static void test_words(void)
     };
 
     load(
-        "words: { ok = [\"restored\", \"return from\", \"no longer\", \"alarm cleared\"]; error = [\"failed\"]; warning = [\"low\", \"alarm\"]; quiet = \"2d\"; hold = \"3m\"; };\n",
+        "words: { over = [\"return from\", \"no longer\"]; ok = [\"restored\", \"alarm cleared\"]; bare = [\"failed\"]; error = [\"failed\"]; warning = [\"low\", \"alarm\"]; quiet = \"2d\"; hold = \"3m\"; };\n",
         "words: { ok = [\"failed\"]; };\n", NULL);
     CHECK_INT(mistakes.errors, 0);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -296,6 +296,74 @@ static void test_words(void)
     }
     CHECK_INT(verdict.act->quiet, 2 * 86400000);
     CHECK_INT(verdict.act->hold, 180000);
+}
+
+/* What the varbinds say where the name says little: enumerations, texts, names of OIDs; and which row they are of. */
+static void test_guesses(void)
+{
+    static const struct metric_word states[] = { { 1, "normal" }, { 2, "degraded" }, { 3, "failed" } },
+                                    admin[] = { { 1, "up" }, { 2, "down" } },
+                                    severities[] = { { 1, "cleared" }, { 2, "minor" }, { 3, "critical" } };
+    static struct naming_entry entries[16];
+    static struct naming names;
+    static const struct {
+        const char *trap, *bind;
+        int number;
+        const char *text, *want;
+    } rows[] = {
+        { "0.1", "1.1.1.7", 3, NULL, "error open pump/7 acme-pump" }, /* a state of a row */
+        { "0.1", "1.1.1.7", 1, NULL, "ok clear pump/7 acme-pump" },
+        { "0.1", "1.1.1.7", 9, NULL, "info none pump/7 acme-pump" },  /* a number without a word */
+        { "0.1", "1.1.2.7", 2, NULL, "info none pump/7 acme-pump" },  /* switched off */
+        { "0.2", "1.1.1.7", 1, NULL, "error open pump/7 acme-pump" }, /* the name says it */
+        { "0.2", "1.1.2.7", 2, NULL, "info none pump/7 acme-pump" },
+        { "0.2", "2.0", 1, NULL, "ok clear device acme-pump" }, /* the severity counts more */
+        { "0.3", "2.0", 3, NULL, "ok clear device acme-pump" }, /* but not against the end */
+        { "0.4", "2.0", 3, NULL, "error open device acme" },
+        { "0.4", "9.9", 0, "Cleared", "ok clear device acme" }, /* no module names the varbind */
+        { "0.4", "9.9", 0, "MAJOR", "warning watch device acme" },
+        { "0.4", "9.9", 0, "a major road", "warning watch device acme" },
+        { "0.4", "9.9", -1, "1.3.6.1.4.1.9999.3", "error open device acme" },
+        { "0.4", "9.9", -1, "1.3.6.1.4.1.9999.3.1", "warning watch device acme" },
+    };
+    char oid[100], got[300];
+
+    names = (struct naming){ entries, 0 };
+#define ENTRY(number, name, list, n, is) \
+    entries[names.count++] =             \
+        (struct naming_entry){ trapforge_oid("1.3.6.1.4.1.9999." number), "ACME-MIB", name, list, n, is, 0 }
+    ENTRY("0.1", "acmePumpChange", NULL, 0, true);
+    ENTRY("0.2", "acmePumpFailed", NULL, 0, true);
+    ENTRY("0.3", "acmePumpRestored", NULL, 0, true);
+    ENTRY("0.4", "acmeAlarm", NULL, 0, true);
+    ENTRY("1.1", "pumpEntry", NULL, 0, false);
+    ENTRY("1.1.1", "pumpState", states, 3, false);
+    ENTRY("1.1.2", "pumpAdminState", admin, 2, false);
+    ENTRY("2", "acmeSeverity", severities, 3, false);
+    ENTRY("3", "acmeBatteryFailed", NULL, 0, false);
+#undef ENTRY
+    naming_finish(&names);
+    load(
+        "words: { over = [\"cleared\"]; ok = [\"restored\", \"normal\"]; error = [\"failed\", \"critical\"]; warning = [\"alarm\", \"minor\", \"major\", \"degraded\"];\n"
+        "  info = [\"change\"]; bare = [\"failed\"]; vague = [\"alarm\", \"change\"]; };\n",
+        NULL, NULL);
+    CHECK_INT(mistakes.errors, 0);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        snprintf(oid, sizeof oid, "1.3.6.1.4.1.9999.%s", rows[i].trap);
+        trap(oid);
+        snprintf(oid, sizeof oid, "1.3.6.1.4.1.9999.%s", rows[i].bind);
+        if (rows[i].number < 0)
+            with_oid(oid, rows[i].text);
+        else if (rows[i].text)
+            with_text(oid, rows[i].text);
+        else
+            with_number(oid, rows[i].number);
+        rule_judge(set, &names, &notice, arena, &verdict);
+        snprintf(got, sizeof got, "%s %s %s %s", fact_severity_name(verdict.severity),
+                 rule_ticket_name(verdict.ticket), verdict.key.object, verdict.key.condition);
+        if (!CHECK_STR(got, rows[i].want))
+            printf("row %zu\n", i);
+    }
 }
 
 static void test_hostile(void)
@@ -403,6 +471,7 @@ int main(void)
     test_clears();
     test_ends();
     test_words();
+    test_guesses();
     test_hostile();
     test_mistakes();
     report_free(&mistakes);

@@ -50,7 +50,7 @@ static void load(const char *own)
     snprintf(share, sizeof share, "%s", tree_path("share"));
     tree_file("own/mine.conf", own);
     tree_file("share/words.conf",
-              "words: { ok = [\"restored\"]; error = [\"failed\"]; warning = [\"low\"]; };\n");
+              "words: { ok = [\"restored\"]; error = [\"failed\"]; warning = [\"low\"]; bare = [\"failed\"]; };\n");
     report_free(&mistakes);
     set = rule_load_all(arena, folders, 2, &both, NULL, &mistakes);
     for (size_t i = 0; i < mistakes.count; i++)
