@@ -49,8 +49,9 @@ static void load(const char *own)
     snprintf(own_folder, sizeof own_folder, "%s", tree_path("own"));
     snprintf(share, sizeof share, "%s", tree_path("share"));
     tree_file("own/mine.conf", own);
-    tree_file("share/words.conf",
-              "words: { ok = [\"restored\"]; error = [\"failed\"]; warning = [\"low\"]; bare = [\"failed\"]; };\n");
+    tree_file(
+        "share/words.conf",
+        "words: { ok = [\"restored\"]; error = [\"failed\"]; warning = [\"low\"]; bare = [\"failed\"]; };\n");
     report_free(&mistakes);
     set = rule_load_all(arena, folders, 2, &both, NULL, &mistakes);
     for (size_t i = 0; i < mistakes.count; i++)
