@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "core/clerk.h"
 #include "judge/judge_keep.h"
+#include "model/alarm_plan.h"
 
 enum { LONGEST_WAIT = 60000 }; /* ms */
 
@@ -129,8 +130,8 @@ static void committed(void *ctx)
 static bool is_configured(void *ctx, const char *device, const char *object, const char *condition)
 {
     const struct desk *d = ctx;
-    (void)object, (void)condition;
-    return map_find(d->devices, device) != NULL;
+    const struct device *found = map_find(d->devices, device);
+    return found != NULL && alarm_plan_keeps(found, object, condition);
 }
 
 struct desk *desk_open(const struct fleet *fleet, const struct desk_hooks *hooks, struct err *err)

@@ -288,6 +288,7 @@ static void take_row(struct stream *st, struct unit *u, struct unit_section *us,
     store_row(st, row, readings, cells->at != 0 ? cells->at : clock_mono(), reset);
     if (st->flow->watch != NULL && cells->at != 0) {
         struct watch_row seen = { .unit = u,
+                                  .us = us,
                                   .section = s,
                                   .instance = row->instance,
                                   .row = row,

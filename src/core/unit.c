@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/rowalarms.h"
 
 /* One row from the start: scalars have no index to be walked. */
 static void start_scalars(struct unit_section *us)
@@ -29,12 +30,14 @@ static void start_section(struct unit_section *us, const struct device *d, const
     if (!s->table) {
         start_scalars(us);
     }
+    rowalarms_start(us, d);
 }
 
 static void end_section(struct unit_section *us)
 {
     rowset_free(us->rows);
     rowset_free(us->recalled);
+    rowalarms_end(us);
     free(us->serials);
     free(us->sizes);
 }
@@ -123,7 +126,7 @@ static struct unit_section *same_section(struct unit_section *old, size_t count,
     return NULL;
 }
 
-static void keep_section(struct unit_section *now, struct unit_section *old)
+static void keep_section(struct unit_section *now, struct unit_section *old, const struct device *d)
 {
     struct unit_section kept = *old;
     kept.section = now->section;
@@ -134,6 +137,7 @@ static void keep_section(struct unit_section *now, struct unit_section *old)
     }
     end_section(now);
     *now = kept;
+    rowalarms_start(now, d);
     old->section = NULL;
 }
 
@@ -154,7 +158,7 @@ void unit_rebind(struct unit *u, struct fleet *fleet, const struct device *devic
     for (size_t i = 0; i < u->section_count; i++) {
         struct unit_section *before = same_section(old, old_count, &u->sections[i]);
         if (before != NULL) {
-            keep_section(&u->sections[i], before);
+            keep_section(&u->sections[i], before, device);
         }
     }
     for (size_t i = 0; i < old_count; i++) {

@@ -36,8 +36,13 @@ struct unit_section {
     bool waiting; /* due, but the device is down and just being probed: missed or polled when that is over */
     bool asked;   /* somebody wants to know: once more after the poll that runs */
     bool marker_known;
-    uint64_t marker; /* hash of the change markers' values */
-    uint8_t *sizes;  /* per column: bytes of the largest value seen, 0 = not known */
+    uint64_t marker;            /* hash of the change markers' values */
+    const struct alarm *alarms; /* its conditions on this device, section->alarm_count (rowalarms.h) */
+    struct rowalarms_variant *variants; /* those of rows of which a file says otherwise */
+    size_t variant_count;
+    struct arena *alarm_arena; /* of the variants; NULL without them */
+    int16_t shut_metric;       /* metric that says whether a port is shut, or -1 */
+    uint8_t *sizes;            /* per column: bytes of the largest value seen, 0 = not known */
 };
 
 enum unit_state {

@@ -11,14 +11,9 @@
 #include "base/clock.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "core/rowalarms.h"
 
-enum {
-    KEY = 600,
-    TITLE = 300,
-    UNREACHABLE_HOLD = 60000,
-    NO_ADDRESS_HOLD = 600000,
-    SLEEP_HOLD = 16 * 3600000
-};
+enum { KEY = 600, TITLE = 300, MASK_NAMES = 4 };
 
 /* What is known of one key between polls. */
 struct memory {
@@ -28,8 +23,15 @@ struct memory {
     char section[32];    /* of the row; "" for what is told of the device itself */
 };
 
+/* How many memories there are of a device: most have none, and then nothing has to be looked up. */
+struct known {
+    size_t count;
+};
+
 struct watch {
-    struct map *by_key;
+    struct map *by_key, *by_device;
+    char asked[KEY]; /* the device that was asked for last, and the answer */
+    bool answer;
     void (*fact)(void *ctx, const struct fact *f);
     void *ctx;
 };
@@ -37,7 +39,7 @@ struct watch {
 struct watch *watch_new(void (*fact)(void *ctx, const struct fact *f), void *ctx)
 {
     struct watch *w = mem_new(sizeof *w);
-    *w = (struct watch){ .by_key = map_new(), .fact = fact, .ctx = ctx };
+    *w = (struct watch){ .by_key = map_new(), .by_device = map_new(), .fact = fact, .ctx = ctx };
     return w;
 }
 
@@ -53,7 +55,50 @@ void watch_free(struct watch *w)
         free(memory);
     }
     map_free(w->by_key);
+    at = 0;
+    while (map_next(w->by_device, &at, &key, &memory)) {
+        free(memory);
+    }
+    map_free(w->by_device);
     free(w);
+}
+
+/* The device of a key: its first three parts. */
+static const char *device_of(const char *key, char out[KEY])
+{
+    size_t len = 0;
+    for (int part = 0; key[len] != '\0' && len < KEY - 1; len++) {
+        if (key[len] == '/' && ++part == 3) {
+            break;
+        }
+    }
+    memcpy(out, key, len);
+    out[len] = '\0';
+    return out;
+}
+
+static void count_device(struct watch *w, const char *key, bool more)
+{
+    char device[KEY];
+    struct known *k = map_find(w->by_device, device_of(key, device));
+    if (k == NULL) {
+        k = mem_new(sizeof *k);
+        (void)map_set(w->by_device, device, k);
+    }
+    k->count += more ? 1 : (size_t)-1;
+    if (k->count == 0) {
+        free(map_remove(w->by_device, device));
+    }
+    w->asked[0] = '\0';
+}
+
+static bool is_known(struct watch *w, const char *device)
+{
+    if (strcmp(w->asked, device) != 0) {
+        (void)snprintf(w->asked, sizeof w->asked, "%s", device);
+        w->answer = map_find(w->by_device, device) != NULL;
+    }
+    return w->answer;
 }
 
 static struct memory *keep(struct watch *w, const char *key)
@@ -62,6 +107,7 @@ static struct memory *keep(struct watch *w, const char *key)
     if (m == NULL) {
         m = mem_new(sizeof *m);
         (void)map_set(w->by_key, key, m);
+        count_device(w, key, true);
     }
     return m;
 }
@@ -71,6 +117,7 @@ static void drop_idle(struct watch *w, const char *key, const struct memory *m)
 {
     if (!m->told_bad && !m->open && !m->alarm.bad && !m->alarm.seen) {
         free(map_remove(w->by_key, key));
+        count_device(w, key, false);
     }
 }
 
@@ -87,15 +134,6 @@ void watch_restore(struct watch *w, const char *key)
 {
     struct memory *m = keep(w, key);
     m->open = m->told_bad = m->alarm.bad = true;
-}
-
-void watch_object(const struct section *s, const char *instance, char *out, size_t cap)
-{
-    if (s->table) {
-        (void)snprintf(out, cap, "%s/%s", s->group, instance);
-    } else {
-        (void)snprintf(out, cap, "%s", s->group);
-    }
 }
 
 /* What is told may come back at once as watch_open(), which can drop the memory: it is looked up again. */
@@ -156,78 +194,121 @@ static const struct reading *with_texts(const struct watch_row *r)
     return all;
 }
 
-static bool tests_text(const struct section *s, const struct condition *list, uint16_t count)
+/* One row while its conditions are looked at. */
+struct look {
+    struct watch *watch;
+    const struct watch_row *row;
+    const char *object;
+    const double *rates;
+    const struct reading *all; /* with texts, once something needed them; else NULL */
+};
+
+static const struct reading *full(void *ctx)
 {
-    for (uint16_t i = 0; i < count; i++) {
-        if (s->metrics[list[i].metric].kind == METRIC_TEXT) {
-            return true;
-        }
-    }
-    return false;
+    struct look *l = ctx;
+    l->all = l->all != NULL ? l->all : with_texts(l->row);
+    return l->all;
 }
 
-static bool needs_texts(const struct section *s, const struct alarm *a)
+/* Of a part of a port: is the port shut? */
+static bool is_masked(struct look *l)
 {
-    return tests_text(s, a->when, a->when_count) || tests_text(s, a->clear, a->clear_count) ||
-           tests_text(s, a->error, a->error_count) ||
-           (a->changed >= 0 && s->metrics[a->changed].kind == METRIC_TEXT) ||
-           (a->missing >= 0 && s->metrics[a->missing].kind == METRIC_TEXT);
+    const struct section *s = l->row->section;
+    const char *names[MASK_NAMES + 2] = { l->row->instance };
+    size_t count = 1;
+    for (uint16_t i = 0; i < s->label_count && count <= MASK_NAMES; i++) {
+        const struct reading *r = &full(l)[s->labels[i]];
+        if (r->exists && r->text != NULL && r->text[0] != '\0') {
+            names[count++] = r->text;
+        }
+    }
+    return rowalarms_port_is_shut(l->row->unit, names);
 }
 
-static void look(struct watch *w, const struct watch_row *r, const struct alarm *a, const char *object,
-                 const double *rates)
+static void tell_row(struct look *l, const struct alarm *a, const char *key, struct memory *m, uint8_t state,
+                     uint8_t severity)
 {
-    char key[KEY], title[TITLE], where[300];
-    const char *device = r->unit->device->key;
-    (void)snprintf(key, sizeof key, "%s/%s/%s", device, object, a->name);
-    struct memory *known = map_find(w->by_key, key), fresh = { .told_bad = false };
-    struct memory *m = known != NULL ? known : &fresh;
-    const struct reading *all = needs_texts(r->section, a) ? with_texts(r) : r->readings;
-    uint8_t severity = a->severity, state = alarm_look(a, all, rates, &m->alarm, &severity);
-    if (known == NULL) {
-        if (state != FACT_BAD && !fresh.alarm.seen) {
-            return; /* healthy and never otherwise: nothing to keep */
-        }
-        m = keep(w, key);
-        *m = fresh;
+    const struct watch_row *r = l->row;
+    const struct device *device = r->unit->device;
+    char title[TITLE] = "", *evidence = NULL;
+    if (state == FACT_BAD) {
+        alarm_title(a, r->section, device->key, r->instance, full(l), l->rates, title, sizeof title);
+        evidence = evidence_of(r->section, full(l), l->rates);
     }
-    struct fact f = { .device = device,
-                      .object = object,
+    struct fact f = { .device = device->key,
+                      .object = l->object,
                       .condition = a->name,
                       .state = state,
                       .severity = severity,
                       .watch = a->watch,
                       .hold = a->hold,
+                      .hours = a->hours ? &device->hours : NULL,
                       .clear_hold = a->clear_hold,
+                      .title = title,
+                      .evidence = evidence,
                       .advice = a->advice,
-                      .where = where };
-    (void)snprintf(where, sizeof where, "%s:%d", a->file, a->line);
+                      .where = a->place };
     (void)snprintf(m->section, sizeof m->section, "%s", r->section->name);
     m->seen = clock_mono();
-    char *evidence = NULL;
-    title[0] = '\0';
-    if (state == FACT_BAD) {
-        all = with_texts(r);
-        alarm_title(a, r->section, device, r->instance, all, rates, title, sizeof title);
-        evidence = evidence_of(r->section, all, rates);
-    }
-    f.title = title;
-    f.evidence = evidence;
-    tell(w, key, m, &f);
+    tell(l->watch, key, m, &f);
     free(evidence);
+}
+
+/* known: is anything known of the device at all? */
+static void look(struct look *l, const struct alarm *a, bool known)
+{
+    const struct alarm_view view = {
+        .readings = l->row->readings, .rates = l->rates, .full = full, .ctx = l
+    };
+    char key[KEY];
+    struct memory *m = NULL, fresh = { .told_bad = false };
+    if (known) {
+        (void)snprintf(key, sizeof key, "%s/%s/%s", l->row->unit->device->key, l->object, a->name);
+        m = map_find(l->watch->by_key, key);
+    }
+    struct alarm_memory *memory = m != NULL ? &m->alarm : &fresh.alarm;
+    uint8_t severity = a->severity, state = alarm_look(a, &view, memory, &severity);
+    if (state == FACT_BAD && a->of_port && is_masked(l)) {
+        memory->bad = false;
+        state = FACT_GOOD;
+    }
+    if (m == NULL) {
+        if (state != FACT_BAD && !fresh.alarm.seen) {
+            return; /* healthy and never otherwise: nothing to keep */
+        }
+        (void)snprintf(key, sizeof key, "%s/%s/%s", l->row->unit->device->key, l->object, a->name);
+        m = keep(l->watch, key);
+        m->alarm = fresh.alarm;
+    }
+    tell_row(l, a, key, m, state, severity);
+}
+
+/* Ports that are shut mask what is theirs. */
+static void look_at_shut(const struct watch_row *r)
+{
+    int m = r->us->shut_metric;
+    if (m >= 0 && r->readings[m].exists && r->readings[m].why == WHY_NONE) {
+        r->row->shut = r->readings[m].word != NULL && strcmp(r->readings[m].word, "down") == 0;
+    }
 }
 
 void watch_row(struct watch *w, const struct watch_row *r)
 {
     char object[KEY / 2];
+    struct look l = { .watch = w, .row = r, .object = object };
+    look_at_shut(r);
     if (r->section->alarm_count == 0) {
         return;
     }
+    const struct alarm *alarms = rowalarms_of(r->us, r->unit->device, r->row);
     double *rates = arena_array(r->arena, r->section->metric_count + 1u, sizeof *rates);
     rates_of(r->section, r->row, rates);
-    watch_object(r->section, r->instance, object, sizeof object);
+    l.rates = rates;
+    alarm_plan_object(r->section, r->instance, object, sizeof object);
     for (uint16_t i = 0; i < r->section->alarm_count; i++) {
-        look(w, r, &r->section->alarms[i], object, rates);
+        if (alarms[i].trigger == ALARM_VALUES && alarm_is_on(&alarms[i])) {
+            look(&l, &alarms[i], is_known(w, r->unit->device->key));
+        }
     }
 }
 
@@ -320,32 +401,14 @@ void watch_walked(struct watch *w, const struct unit *u, const struct section *s
     free(keys);
 }
 
-/* What polling itself shows of a device: one row each. */
-static const struct built_in {
-    const char *condition;
-    uint8_t bad_state; /* enum unit_state; UNIT_NEW: a restart, see watch_device() */
-    uint8_t severity;
-    bool watch; /* a ticket only if it lasts or repeats */
-    int64_t hold;
-    const char *title; /* after the device's title and address */
-    const char *advice;
-} built_ins[] = {
-    { "unreachable", UNIT_DOWN, FACT_ERROR, false, UNREACHABLE_HOLD, "does not answer",
-      "Is it powered and connected? What else at the site is silent? Then address, SNMP service, access list, firewall." },
-    { "credentials", UNIT_REFUSED, FACT_WARNING, false, UNREACHABLE_HOLD, "refuses our SNMP user",
-      "Compare user, level, protocols and passwords with secrets.conf; \"forestall poll\" shows the answer." },
-    { "name", UNIT_NO_ADDRESS, FACT_WARNING, false, NO_ADDRESS_HOLD, "has a name that is not resolved",
-      "Look at the DNS server and the name in the customer file; the last good address stays in use." },
-    { "restarted", UNIT_NEW, FACT_WARNING, true, 0, "has restarted",
-      "Was it planned? If not: power, firmware, then the device's own log." },
-};
+/* --- what polling itself shows of a device --- */
 
-static uint8_t state_of(const struct built_in *b, const struct unit *u, bool restarted)
+static uint8_t state_of(const struct alarm *a, const struct unit *u, bool restarted)
 {
-    if (b->bad_state == UNIT_NEW) {
-        return restarted ? FACT_BAD : u->state == UNIT_UP ? FACT_GOOD : FACT_UNKNOWN;
-    }
-    if (u->state == b->bad_state) {
+    static const uint8_t bad[] = {
+        [ALARM_SILENT] = UNIT_DOWN, [ALARM_REFUSED] = UNIT_REFUSED, [ALARM_NO_ADDRESS] = UNIT_NO_ADDRESS
+    };
+    if (a->trigger == ALARM_RESTARTED ? restarted : u->state == bad[a->trigger]) {
         return FACT_BAD;
     }
     return u->state == UNIT_UP ? FACT_GOOD : FACT_UNKNOWN; /* another trouble hides this one */
@@ -354,6 +417,9 @@ static uint8_t state_of(const struct built_in *b, const struct unit *u, bool res
 /* Printers are switched off over night and sleep so deep that they do not answer: hours of silence are no trouble. */
 static bool may_sleep(const struct unit *u)
 {
+    if (u->device->sleep != SITE_SLEEP_AUTO) {
+        return u->device->sleep == SITE_SLEEP_MAY;
+    }
     for (size_t i = 0; i < u->section_count; i++) {
         const struct unit_section *us = &u->sections[i];
         if (strcmp(us->section->group, "supply") == 0 && us->rows != NULL && us->rows->count > 0) {
@@ -363,30 +429,56 @@ static bool may_sleep(const struct unit *u)
     return false;
 }
 
+/* The hours in which somebody misses a device that sleeps. */
+static struct window_set office(const struct device *d)
+{
+    static const struct window week = { .days = 1u << 1 | 1u << 2 | 1u << 3 | 1u << 4 | 1u << 5,
+                                        .from = 8 * 60,
+                                        .to = 18 * 60 };
+    struct window_set set = { .windows = &week, .count = 1, .zone = d->hours.zone };
+    return d->hours.count > 0 ? d->hours : set;
+}
+
+static void tell_device(struct watch *w, const struct unit *u, const struct alarm *a, const char *key,
+                        struct memory *m, uint8_t state)
+{
+    const struct device *d = u->device;
+    const struct window_set hours = office(d);
+    bool patient = a->trigger == ALARM_SILENT && a->sleep_hold > 0 && may_sleep(u);
+    char title[TITLE], name[TITLE];
+    (void)snprintf(name, sizeof name, "%s (%s)", d->title != NULL ? d->title : d->name, d->address);
+    alarm_title(a, NULL, name, name, NULL, NULL, title, sizeof title);
+    struct fact f = { .device = d->key,
+                      .object = "device",
+                      .condition = a->name,
+                      .state = state,
+                      .severity = patient && a->severity > FACT_NOTICE ? FACT_NOTICE : a->severity,
+                      .watch = a->watch,
+                      .hold = patient ? a->sleep_hold : a->hold,
+                      .hours = patient    ? &hours
+                               : a->hours ? &d->hours
+                                          : NULL,
+                      .clear_hold = a->clear_hold,
+                      .title = title,
+                      .advice = a->advice,
+                      .where = a->place };
+    tell(w, key, m, &f);
+}
+
 void watch_device(struct watch *w, const struct unit *u, bool restarted)
 {
-    char title[TITLE], key[KEY];
-    const char *name = u->device->title != NULL ? u->device->title : u->device->name;
-    for (size_t i = 0; i < sizeof built_ins / sizeof built_ins[0]; i++) {
-        const struct built_in *b = &built_ins[i];
-        uint8_t state = state_of(b, u, restarted);
-        (void)snprintf(key, sizeof key, "%s/device/%s", u->device->key, b->condition);
-        struct memory *m = map_find(w->by_key, key);
-        if (m == NULL && state != FACT_BAD) {
+    const struct alarm_plan *plan = u->device->alarms;
+    char key[KEY];
+    for (size_t i = 0; plan != NULL && i < plan->own_count; i++) {
+        const struct alarm *a = plan->own[i];
+        uint8_t state = state_of(a, u, restarted);
+        if (!alarm_is_on(a) || (state != FACT_BAD && !is_known(w, u->device->key))) {
             continue;
         }
-        (void)snprintf(title, sizeof title, "%s (%s) %s", name, u->device->address, b->title);
-        bool patient = b->bad_state == UNIT_DOWN && may_sleep(u);
-        struct fact f = { .device = u->device->key,
-                          .object = "device",
-                          .condition = b->condition,
-                          .state = state,
-                          .severity = patient ? FACT_NOTICE : b->severity,
-                          .watch = b->watch,
-                          .hold = patient ? SLEEP_HOLD : b->hold,
-                          .title = title,
-                          .advice = b->advice,
-                          .where = "built in" };
-        tell(w, key, m != NULL ? m : keep(w, key), &f);
+        (void)snprintf(key, sizeof key, "%s/device/%s", u->device->key, a->name);
+        struct memory *m = map_find(w->by_key, key);
+        if (m != NULL || state == FACT_BAD) {
+            tell_device(w, u, a, key, m != NULL ? m : keep(w, key), state);
+        }
     }
 }

@@ -15,9 +15,10 @@ void watch_free(struct watch *w); /* accepts NULL */
 /* One row of a poll, as flow.c has it. */
 struct watch_row {
     const struct unit *unit;
+    struct unit_section *us;
     const struct section *section;
     const char *instance;
-    const struct row *row;
+    struct row *row;
     const struct grid_row *cells;
     const struct value *scalars;
     const struct reading_poller *poller;
@@ -30,13 +31,10 @@ void watch_row(struct watch *w, const struct watch_row *r);
 void watch_walked(struct watch *w, const struct unit *u, const struct section *s, int64_t began);
 /* A poll has ended or was not begun: does the device answer? */
 void watch_device(struct watch *w, const struct unit *u, bool restarted);
-/* A problem (device/object/condition) is open, or over: polls tell its state from now on even when they never saw it bad. */
+/* A problem (device/object/condition; the object of the device itself is "device") is open, or over: polls tell its state from now on even when they never saw it bad. */
 void watch_open(struct watch *w, const char *key, bool open);
 /* After a restart, before the first poll: polls saw it bad. It stays so between the limits of its hysteresis, and is over when its row is
  * gone. */
 void watch_restore(struct watch *w, const char *key);
-
-/* Object of a row: "interface/Gi1/0/1"; of scalars "ups"; of the device itself "device". out gets at most cap bytes. */
-void watch_object(const struct section *s, const char *instance, char *out, size_t cap);
 
 #endif

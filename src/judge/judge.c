@@ -8,7 +8,9 @@
 
 #include "base/mem.h"
 #include "judge/judge_inside.h"
+#include "model/window.h"
 
+#define JUDGE_HOLD_MAX (400LL * 86400 * 1000)
 enum { JUDGE_KEY_MAX = 600, JUDGE_SECOND = 1000, JUDGE_MINUTE = 60 * JUDGE_SECOND };
 
 void judge_policy_default(struct judge_policy *p)
@@ -229,6 +231,17 @@ int64_t judge_next(const struct judge *j)
 
 /* --- facts --- */
 
+/* A hold in working hours, as the time from the first bad fact until it has passed. */
+static int64_t judge_hold(const struct judge_problem *p, const struct fact *f)
+{
+    int64_t end = f->hours && f->hours->count ? window_after(f->hours, p->first, f->hold) : 0,
+            most = p->first + JUDGE_HOLD_MAX;
+
+    if (!end)
+        return f->hold;
+    return (end < most ? end : most) - p->first;
+}
+
 static void judge_take_texts(struct judge_problem *p, const struct fact *f)
 {
     const char *evidence = f->evidence && strlen(f->evidence) <= JUDGE_EVIDENCE_MAX ? f->evidence : NULL;
@@ -243,7 +256,7 @@ static void judge_take_texts(struct judge_problem *p, const struct fact *f)
         judge_set(&p->where, f->where);
     p->source = f->source;
     p->severity = f->severity;
-    p->hold = f->hold;
+    p->hold = judge_hold(p, f);
     p->clear_hold = f->clear_hold;
     p->quiet = f->quiet;
 }

@@ -34,38 +34,80 @@ static bool matches(const struct condition *c, const struct reading *r)
     return false;
 }
 
-static enum answer test(const struct condition *c, const struct reading *r, double rate)
+static const struct reading *reading_of(const struct alarm_view *v, int metric)
 {
-    double value = r->metric->kind == METRIC_COUNTER ? rate : r->value;
-    bool there = r->exists && r->why == WHY_NONE;
-    if (c->words != NULL) {
-        bool same = there && matches(c, r);
-        return !there                                                             ? NOT_KNOWN
-               : (c->op == CONDITION_IS_NOT || c->op == CONDITION_UNLIKE) != same ? YES
-                                                                                  : NO;
-    }
-    if (!there || !r->has_number || isnan(value)) {
-        return NOT_KNOWN;
-    }
-    switch (c->op) {
-    case CONDITION_ABOVE:
-        return value > c->numbers[0] ? YES : NO;
-    case CONDITION_BELOW:
-        return value < c->numbers[0] ? YES : NO;
-    case CONDITION_IS_NOT:
-        return equals(c, r, value) ? NO : YES;
-    default:
-        return equals(c, r, value) ? YES : NO;
-    }
+    const struct metric *m = v->readings[metric].metric;
+    bool plain = v->full == NULL || (m->kind != METRIC_TEXT && !m->hidden);
+    return plain ? &v->readings[metric] : &v->full(v->ctx)[metric];
 }
 
-/* One that does not hold decides; else one that is not known leaves it open. */
-static enum answer all(const struct condition *list, uint16_t count, const struct reading *readings,
-                       const double *rates)
+static bool is_there(const struct reading *r)
+{
+    return r->exists && r->why == WHY_NONE;
+}
+
+/* The number that is tested: of a counter its rate. NaN: not known. */
+static double number_of(const struct alarm_view *v, int metric)
+{
+    const struct reading *r = reading_of(v, metric);
+    if (!is_there(r) || !r->has_number) {
+        return NAN;
+    }
+    return r->metric->kind == METRIC_COUNTER ? v->rates[metric] : r->value;
+}
+
+static enum answer test_words(const struct condition *c, const struct reading *r)
+{
+    bool not = c->op == CONDITION_IS_NOT || c->op == CONDITION_UNLIKE;
+    return !is_there(r) ? NOT_KNOWN : matches(c, r) != not ? YES : NO;
+}
+
+/* Above or below. Where there is nothing to be a part of (a port without a speed, no packets) there is no limit. */
+static enum answer test_limit(const struct condition *c, const struct alarm_view *v, double value)
+{
+    double limit = c->numbers[0];
+    if (c->part) {
+        double of = number_of(v, c->of);
+        if (isnan(of)) {
+            return NOT_KNOWN;
+        }
+        if (of == 0 && limit != 1) {
+            return NO;
+        }
+        limit *= of;
+    }
+    return (c->op == CONDITION_ABOVE ? value > limit : value < limit) ? YES : NO;
+}
+
+static enum answer test(const struct condition *c, const struct alarm_view *v)
+{
+    const struct reading *r = reading_of(v, c->metric);
+    if (c->words != NULL) {
+        return test_words(c, r);
+    }
+    double value = number_of(v, c->metric);
+    if (r->metric->kind != METRIC_BITS ? isnan(value) : !is_there(r)) {
+        return NOT_KNOWN;
+    }
+    if (c->op == CONDITION_ABOVE || c->op == CONDITION_BELOW) {
+        return test_limit(c, v, value);
+    }
+    return equals(c, r, value) != (c->op == CONDITION_IS_NOT) ? YES : NO;
+}
+
+/* One that does not hold decides; else one that is not known leaves it open. Of a chain of alternatives it is the other way round. */
+static enum answer all(const struct alarm_tests *tests, const struct alarm_view *v)
 {
     enum answer answer = YES;
-    for (uint16_t i = 0; i < count; i++) {
-        enum answer one = test(&list[i], &readings[list[i].metric], rates[list[i].metric]);
+    for (uint16_t i = 0; i < tests->count; i++) {
+        enum answer one = test(&tests->list[i], v);
+        while (tests->list[i].more && i + 1 < tests->count) {
+            i++;
+            if (one != YES) {
+                enum answer other = test(&tests->list[i], v);
+                one = other == NO ? one : other;
+            }
+        }
         if (one == NO) {
             return NO;
         }
@@ -82,11 +124,10 @@ static uint64_t print_of(const struct reading *r)
 }
 
 /* The watched value is another than at the poll before. The first one only begins the memory. */
-static enum answer has_changed(const struct alarm *a, const struct reading *readings,
-                               struct alarm_memory *memory)
+static enum answer has_changed(const struct alarm *a, const struct alarm_view *v, struct alarm_memory *memory)
 {
-    const struct reading *r = &readings[a->changed];
-    if (!r->exists || r->why != WHY_NONE) {
+    const struct reading *r = reading_of(v, a->changed);
+    if (!is_there(r)) {
         return NOT_KNOWN;
     }
     uint64_t now = print_of(r);
@@ -100,38 +141,42 @@ static enum answer is_missing(const struct reading *r)
 {
     bool asked_in_vain = r->why == WHY_ABSENT || r->why == WHY_SPECIAL || r->why == WHY_RANGE ||
                          r->why == WHY_NUMBER || r->why == WHY_ERROR;
-    return r->exists && r->why == WHY_NONE ? NO : asked_in_vain ? YES : NOT_KNOWN;
+    return is_there(r) ? NO : asked_in_vain ? YES : NOT_KNOWN;
 }
 
-static enum answer is_bad(const struct alarm *a, const struct reading *readings, const double *rates,
-                          struct alarm_memory *memory)
+static enum answer is_bad(const struct alarm *a, const struct alarm_view *v, struct alarm_memory *memory)
 {
-    enum answer answer = all(a->when, a->when_count, readings, rates);
+    enum answer answer = all(&a->when, v);
     if (a->changed >= 0) {
-        enum answer changed = has_changed(a, readings, memory);
+        enum answer changed = has_changed(a, v, memory);
         answer = answer == YES ? changed : answer;
     }
     if (a->missing >= 0 && answer == YES) {
-        answer = is_missing(&readings[a->missing]);
+        answer = is_missing(reading_of(v, a->missing));
     }
-    if (answer == NO && memory->bad && a->clear_count > 0 &&
-        all(a->clear, a->clear_count, readings, rates) != YES) {
-        return YES; /* between the two limits it stays what it was */
+    if (answer == NO && memory->bad && a->clear.count > 0 && all(&a->clear, v) != YES) {
+        answer = YES; /* between the two limits it stays what it was */
+    }
+    if (answer == YES && a->where.count > 0 && !a->important) {
+        answer = all(&a->where, v);
     }
     return answer;
 }
 
-uint8_t alarm_look(const struct alarm *a, const struct reading *readings, const double *rates,
-                   struct alarm_memory *memory, uint8_t *severity)
+uint8_t alarm_look(const struct alarm *a, const struct alarm_view *v, struct alarm_memory *memory,
+                   uint8_t *severity)
 {
-    enum answer answer = is_bad(a, readings, rates, memory);
+    enum answer answer = is_bad(a, v, memory);
     if (answer == NOT_KNOWN) {
         return FACT_UNKNOWN;
     }
     memory->bad = answer == YES;
     *severity = a->severity;
-    if (memory->bad && a->error_count > 0 && all(a->error, a->error_count, readings, rates) == YES) {
+    if (memory->bad && a->error.count > 0 && all(&a->error, v) == YES) {
         *severity = FACT_ERROR;
+    } else if (memory->bad && a->warning.count > 0 && a->severity < FACT_WARNING &&
+               all(&a->warning, v) == YES) {
+        *severity = FACT_WARNING;
     }
     return memory->bad ? FACT_BAD : FACT_GOOD;
 }
@@ -139,7 +184,7 @@ uint8_t alarm_look(const struct alarm *a, const struct reading *readings, const 
 static void put_metric(struct buf *out, const struct section *s, const struct reading *readings,
                        const double *rates, const char *name)
 {
-    int m = profile_metric(s, name);
+    int m = s != NULL ? profile_metric(s, name) : -1;
     const struct reading *r = m >= 0 ? &readings[m] : NULL;
     if (r == NULL || !r->exists || r->why != WHY_NONE) {
         buf_text(out, "?");

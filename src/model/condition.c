@@ -1,4 +1,4 @@
-/* condition.c: tests on metrics as profiles write them: "oper_status = up, dormant". */
+/* condition.c: tests on metrics as profiles write them: "oper_status = up, dormant", "in_octets > 90% of speed". */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/condition.h"
 
@@ -7,12 +7,14 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/option.h"
 
 enum { CONDITION_PARTS = 64, CONDITION_TEXT = 200 };
 
 struct condition_reader {
-    struct section_build *b;
+    const struct condition_place *p;
     const struct conf_node *node;
+    const char *text;            /* of this test: a part of the node's where that has " or " in it */
     const struct metric *metric; /* that is tested */
     struct condition *out;
     double *numbers; /* malloced while growing */
@@ -30,8 +32,19 @@ __attribute__((format(printf, 2, 3))) static int condition_fail(const struct con
     va_start(args, fmt);
     vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
-    report_error(c->b->env->report, c->node->file, c->node->line, "condition \"%.200s\": %s", c->node->text,
-                 text);
+    report_error(c->p->report, c->node->file, c->node->line, "condition \"%.200s\": %s", c->node->text, text);
+    return -1;
+}
+
+static int condition_metric(const struct condition_reader *c, const char *name)
+{
+    char advice[300];
+
+    for (int i = 0; c->p->names[i]; i++)
+        if (!strcmp(c->p->names[i], name))
+            return i;
+    report_error(c->p->report, c->node->file, c->node->line, "a condition of %s: no metric '%s'%s",
+                 c->p->what, name, option_advice(name, c->p->names, advice));
     return -1;
 }
 
@@ -67,7 +80,7 @@ static int condition_part(struct condition_reader *c, const char *part)
     if (c->metric->kind == METRIC_TEXT) {
         if (c->word_count == CONDITION_PARTS)
             return condition_fail(c, "more than %d words", CONDITION_PARTS);
-        c->words[c->word_count++] = section_keep(c->b, part);
+        c->words[c->word_count++] = arena_string(c->p->arena, part);
         return 0;
     }
     if (c->out->op != CONDITION_LIKE && c->out->op != CONDITION_UNLIKE && !text_double(part, &number)) {
@@ -125,6 +138,145 @@ static const char *condition_sign(struct condition_reader *c, const char *text)
     return NULL;
 }
 
+/* --- limits of > and <, as people write them --- */
+
+static const char *condition_skip(const char *text)
+{
+    return text + strspn(text, " \t");
+}
+
+/* A number with the unit behind it: "90%", "45 C", "5m" of seconds, "2G" of bytes, "100M" of bit/s. */
+static int condition_amount(const struct condition_reader *c, const char *text, double *out)
+{
+    const char *unit = c->metric->unit ? c->metric->unit : "", *rest;
+    size_t len = strspn(text, "+-.0123456789");
+    char digits[64];
+    int64_t whole;
+
+    if (!text_double(text, out))
+        return 0;
+    if (!strcmp(unit, "s") && !text_duration(text, &whole)) {
+        *out = (double)whole / 1000;
+        return 0;
+    }
+    if (!strcmp(unit, "B") && !text_size(text, &whole)) {
+        *out = (double)whole;
+        return 0;
+    }
+    snprintf(digits, sizeof digits, "%.*s", (int)(len < sizeof digits ? len : sizeof digits - 1), text);
+    rest = condition_skip(text + len);
+    if (!len || text_double(digits, out))
+        return -1;
+    if (!strcmp(unit, "bit/s") && *rest && strchr("kMG", *rest) && (!rest[1] || !strcmp(rest + 1, "bit/s"))) {
+        *out *= *rest == 'k' ? 1e3 : *rest == 'M' ? 1e6 : 1e9;
+        return 0;
+    }
+    return *unit && !strcmp(rest, unit) ? 0 : -1;
+}
+
+/* "TIME" behind "per": what a number must be divided by. */
+static int condition_per(const struct condition_reader *c, const char *text, double *seconds)
+{
+    static const struct {
+        const char *word;
+        double seconds;
+    } words[] = { { "second", 1 }, { "minute", 60 }, { "hour", 3600 }, { "day", 86400 } };
+    int64_t ms;
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (!strcmp(text, words[i].word)) {
+            *seconds = words[i].seconds;
+            return 0;
+        }
+    }
+    if (!text_duration(text, &ms) && ms > 0) {
+        *seconds = (double)ms / 1000;
+        return 0;
+    }
+    return condition_fail(c, "'per %s': per what? Write second, minute, hour, day or a time such as 10m",
+                          text);
+}
+
+/* The limit is so many times another metric. */
+static int condition_of(struct condition_reader *c, const char *name, double times)
+{
+    const struct metric *of;
+    const char *unit = c->metric->unit ? c->metric->unit : "", *other;
+
+    c->out->of = condition_metric(c, name);
+    if (c->out->of < 0)
+        return -1;
+    of = &c->p->metrics[c->out->of];
+    other = of->unit ? of->unit : "";
+    if (of->kind != METRIC_GAUGE && of->kind != METRIC_COUNTER)
+        return condition_fail(c, "'%s' is no number, so nothing can be measured by it", name);
+    if (!strcmp(unit, "B") && !strcmp(other, "bit/s"))
+        times /= 8;
+    else if (*unit && *other && strcmp(unit, other) != 0)
+        return condition_fail(c, "'%s' is in %s, but '%s' is in %s", c->metric->name, unit, name, other);
+    c->out->part = true;
+    condition_number(c, times);
+    return 0;
+}
+
+/* "90% of speed" */
+static int condition_percentage(struct condition_reader *c, const char *text, const char *percent)
+{
+    const char *of = condition_skip(percent + 1);
+    char digits[64];
+    double number;
+
+    snprintf(digits, sizeof digits, "%.*s", (int)(percent - text < 60 ? percent - text : 60), text);
+    for (size_t end = strlen(digits); end && digits[end - 1] == ' '; end--)
+        digits[end - 1] = '\0';
+    if (text_double(digits, &number))
+        return condition_fail(c, "\"%s\" before the %% is no number", digits);
+    if (strncmp(of, "of ", 3) != 0)
+        return condition_fail(c, "%s%% of what? Write \"%s%% of METRIC\"", digits, digits);
+    return condition_of(c, condition_skip(of + 3), number / 100);
+}
+
+static int condition_limit(struct condition_reader *c, const char *text)
+{
+    const char *unit = c->metric->unit ? c->metric->unit : "", *percent = strchr(text, '%'),
+               *per = strstr(text, " per ");
+    char number[CONDITION_TEXT];
+    double amount, seconds = 1;
+
+    if (percent && (strcmp(unit, "%") != 0 || strstr(percent, " of ")))
+        return condition_percentage(c, text, percent);
+    snprintf(number, sizeof number, "%.*s", per ? (int)(per - text) : (int)sizeof number - 1, text);
+    if (per && c->metric->kind != METRIC_COUNTER)
+        return condition_fail(c, "'%s' does not count, so it has no rate \"per\" a time", c->metric->name);
+    if (per && condition_per(c, condition_skip(per + 5), &seconds))
+        return -1;
+    if (!condition_amount(c, number, &amount)) {
+        condition_number(c, amount / seconds);
+        return 0;
+    }
+    for (int i = 0; c->p->names[i]; i++)
+        if (!strcmp(c->p->names[i], text))
+            return condition_of(c, text, 1);
+    if (*unit)
+        return condition_fail(c, "\"%s\" is neither a number (of %s) nor another metric", text, unit);
+    return condition_fail(c, "\"%s\" is neither a number nor another metric", text);
+}
+
+/* --- one test, and all of a list --- */
+
+static int condition_value(struct condition_reader *c, const char *rest)
+{
+    bool order = c->out->op == CONDITION_ABOVE || c->out->op == CONDITION_BELOW;
+    char text[CONDITION_TEXT];
+
+    if (!c->p->rich || !order || c->metric->kind == METRIC_TEXT || c->metric->kind == METRIC_BITS)
+        return condition_parts(c, rest);
+    snprintf(text, sizeof text, "%s", condition_skip(rest));
+    for (size_t end = strlen(text); end && (text[end - 1] == ' ' || text[end - 1] == '\t'); end--)
+        text[end - 1] = '\0';
+    return *text ? condition_limit(c, text) : condition_fail(c, "something is missing after the sign");
+}
+
 static int condition_fits(struct condition_reader *c)
 {
     bool order = c->out->op == CONDITION_ABOVE || c->out->op == CONDITION_BELOW;
@@ -140,41 +292,84 @@ static int condition_fits(struct condition_reader *c)
 
 static int condition_read(struct condition_reader *c)
 {
+    const char *text = condition_skip(c->text), *rest;
     char name[CONDITION_TEXT];
-    size_t len = strcspn(c->node->text, " \t=!<>~");
-    const char *rest;
+    size_t len = strcspn(text, " \t=!<>~");
 
     if (!len || len >= sizeof name)
         return condition_fail(c, "it begins with the name of a metric");
-    snprintf(name, sizeof name, "%.*s", (int)len, c->node->text);
-    c->out->metric = section_metric_named(c->b, c->node, name, "a condition");
+    snprintf(name, sizeof name, "%.*s", (int)len, text);
+    c->out->metric = condition_metric(c, name);
     if (c->out->metric < 0)
         return -1;
-    c->metric = &c->b->built[c->out->metric];
-    rest = condition_sign(c, c->node->text + len);
-    if (!rest || condition_parts(c, rest) || condition_fits(c))
+    c->metric = &c->p->metrics[c->out->metric];
+    rest = condition_sign(c, text + len);
+    if (!rest || condition_value(c, rest) || condition_fits(c))
         return -1;
     if (c->word_count)
-        c->out->words = arena_copy(c->b->env->arena, c->words, c->word_count * sizeof *c->words);
+        c->out->words = arena_copy(c->p->arena, c->words, c->word_count * sizeof *c->words);
     else
-        c->out->numbers = arena_copy(c->b->env->arena, c->numbers, c->number_count * sizeof *c->numbers);
+        c->out->numbers = arena_copy(c->p->arena, c->numbers, c->number_count * sizeof *c->numbers);
     c->out->count = (uint16_t)(c->word_count ? c->word_count : c->number_count);
     return 0;
 }
 
-int condition_parse(struct section_build *b, const struct conf_node *list, const struct condition **out)
+/* Where the next test begins in "A = 1 or B > 2", with the length of the one before it; NULL: there is none. What
+ * follows must look like a test: "or" may also be a word that is compared with. */
+static const char *condition_or(const struct condition_place *p, const char *text, size_t *len)
 {
-    size_t count = conf_text_count(list);
-    struct condition *all = arena_array(b->env->arena, count, sizeof *all);
+    for (const char * or = p->rich ? strstr(text, " or ") : NULL; or ; or = strstr(or +1, " or ")) {
+        const char *next = condition_skip(or +4), *sign = condition_skip(next + strcspn(next, " \t=!<>~,"));
+
+        if (*sign && strchr("=!<>~", *sign)) {
+            *len = (size_t)(or -text);
+            return next;
+        }
+    }
+    return NULL;
+}
+
+static size_t condition_count(const struct condition_place *p, const struct conf_node *list)
+{
+    size_t count = 0, len;
+
+    for (size_t i = 0; i < conf_text_count(list); i++)
+        for (const char *text = conf_text_at(list, i)->text; text; text = condition_or(p, text, &len))
+            count++;
+    return count;
+}
+
+static int condition_entry(const struct condition_place *p, const struct conf_node *node,
+                           struct condition **out)
+{
+    char one[1000];
+    int rc = 0;
+
+    for (const char *text = node->text, *next; text && !rc; text = next) {
+        size_t len = strlen(text);
+        struct condition_reader c = { .p = p, .node = node, .out = *out };
+
+        next = condition_or(p, text, &len);
+        snprintf(one, sizeof one, "%.*s", (int)len, text);
+        c.text = next ? one : text;
+        rc = condition_read(&c);
+        free(c.numbers);
+        (*out)->more = next != NULL;
+        ++*out;
+    }
+    return rc;
+}
+
+int condition_parse(const struct condition_place *p, const struct conf_node *list,
+                    const struct condition **out)
+{
+    size_t count = condition_count(p, list);
+    struct condition *all = arena_array(p->arena, count, sizeof *all), *at = all;
     int rc = (int)count;
 
-    for (size_t i = 0; i < count; i++) {
-        struct condition_reader c = { .b = b, .node = conf_text_at(list, i), .out = &all[i] };
-
-        if (condition_read(&c))
+    for (size_t i = 0; i < conf_text_count(list); i++)
+        if (condition_entry(p, conf_text_at(list, i), &at))
             rc = -1;
-        free(c.numbers);
-    }
     *out = all;
     return rc;
 }

@@ -223,6 +223,12 @@ void device_check_settings(struct site_env *env, const char *what, enum device_l
     if (s->profile && s->profile != parent->profile)
         device_check_profile(env, what, s->profile);
     device_windows(env, what, s);
+    s->overrides[level] = (struct override_level){
+        .conditions = s->conditions, .instances = s->instances, .ignore = s->ignore, .important = s->important
+    };
+    s->conditions = s->instances = s->ignore = s->important = NULL;
+    if (level != DEVICE_ITSELF)
+        override_check(env->book, what, &s->overrides[level], NULL);
     s->every_of[level] = s->every;
     s->every = NULL;
     for (size_t i = 0; s->every_of[level] && i < s->every_of[level]->count; i++)
@@ -337,6 +343,18 @@ static void device_every(struct site_env *env, const struct site_settings *s, st
     d->every_count = count;
 }
 
+/* What stands at the device is for conditions of its profile; what stands above is for any. */
+static void device_alarms(struct site_env *env, const struct site_settings *s, struct device *d)
+{
+    char what[120];
+
+    snprintf(what, sizeof what, "device %.100s", d->name);
+    if (!env->profiles->bad)
+        override_check(env->book, what, &s->overrides[DEVICE_ITSELF], d->profile);
+    d->alarms = override_plan(env->book, d->profile, s->overrides);
+    d->sleep = !s->sleep_said ? SITE_SLEEP_AUTO : s->may_sleep ? SITE_SLEEP_MAY : SITE_SLEEP_NEVER;
+}
+
 static void device_copy_settings(struct site_env *env, const struct site_settings *s, struct device *d)
 {
     d->port = (uint16_t)s->port;
@@ -363,6 +381,7 @@ static void device_copy_settings(struct site_env *env, const struct site_setting
     if (!env->profiles->bad)
         device_own_periods(env, s->every_of[DEVICE_ITSELF], d);
     device_every(env, s, d);
+    device_alarms(env, s, d);
 }
 
 static void device_names(struct site_env *env, const struct device_place *place,
@@ -396,6 +415,7 @@ void device_load(struct site_env *env, const struct device_place *place, const s
         option_fill(node, what, false, device_rows, device_row_count, &draft, env->report);
     else
         option_wrong_type(node, "devices", "a group: { address = \"...\"; }", env->report);
+    draft.s.sleep_said = draft.s.sleep_said || (node->type == CONF_GROUP && conf_find(node, "may_sleep"));
     device_check_settings(env, what, DEVICE_ITSELF, &draft.s, place->settings);
     device_names(env, place, &draft, node, d);
     if (env->report->errors > before)

@@ -5,6 +5,7 @@
 
 #include "base/map.h"
 #include "model/option.h"
+#include "model/override.h"
 #include "model/profile_load.h"
 
 /* What customers refer to, and what the main file says where they say nothing. */
@@ -18,6 +19,7 @@ struct site_env {
     struct report *report;
 
     struct arena *scratch;         /* trees of the customer files */
+    struct override_book *book;    /* conditions */
     struct map *told;              /* unknown names that were reported already */
     struct map *keys;              /* "what name" -> struct conf_node: where it was seen first */
     struct device_parent *parents; /* malloced: devices with a parent, to be linked at the end */
@@ -38,15 +40,18 @@ struct device_parent {
 struct site_settings {
     const struct conf_node *credential, *profile, *contexts, *every, *maintenance, *hours;
     const struct conf_node *every_of[3]; /* of the customer, the site, the device */
+    const struct conf_node *conditions, *instances, *ignore, *important;
+    struct override_level overrides[OVERRIDE_LEVELS]; /* of these, by level */
     int64_t port, timeout, retries, max_response, max_varbinds, window;
-    bool reply_from_any, disabled;
+    bool reply_from_any, disabled, may_sleep;
+    bool sleep_said;                 /* may_sleep was given */
     struct window_set windows, work; /* of maintenance and hours, of all levels so far */
 };
 
 enum device_level { DEVICE_OF_CUSTOMER, DEVICE_OF_SITE, DEVICE_ITSELF };
 
 /* Rows for them; type is a struct with a member "s". The last DEVICE_SETTINGS of an array. */
-enum { DEVICE_SETTINGS = 14 };
+enum { DEVICE_SETTINGS = 19 };
 #define DEVICE_SETTING(type, field, kind, least, most, def, help)           \
     {                                                                       \
 #field, kind, offsetof(type, s.field), least, most, def, help, NULL \
@@ -74,7 +79,18 @@ enum { DEVICE_SETTINGS = 14 };
         DEVICE_SETTING(type, maintenance, OPTION_TEXTS, 0, 0, NULL,                                          \
                        "when no tickets open: \"sat 22:00-04:00\", \"2026-11-22 20:00 to 23:00\"; adds up"), \
         DEVICE_SETTING(type, hours, OPTION_TEXTS, 0, 0, "(always)",                                          \
-                       "working hours: \"mon-fri 08:00-18:00\"")
+                       "working hours: \"mon-fri 08:00-18:00\""),                                            \
+        DEVICE_SETTING(type, conditions, OPTION_GROUP, 0, 0, NULL,                                           \
+                       "conditions for tickets that are otherwise here: { no-paper = \"off\"; }"),           \
+        DEVICE_SETTING(                                                                                      \
+            type, instances, OPTION_GROUPS, 0, 0, NULL,                                                      \
+            "rows of which conditions are otherwise: ( { name = \"Gi1/0/1\"; conditions: ... } )"),          \
+        DEVICE_SETTING(type, important, OPTION_TEXTS, 0, 0, NULL,                                            \
+                       "rows that matter, with * and ?: ports whose going down is told"),                    \
+        DEVICE_SETTING(type, ignore, OPTION_TEXTS, 0, 0, NULL,                                               \
+                       "rows that make no tickets, with * and ?: \"Gi1/0/7\", \"storage/C:*\""),             \
+        DEVICE_SETTING(type, may_sleep, OPTION_FLAG, 0, 0, "(printers may)",                                 \
+                       "silence is told after hours of work only (sleep_for of unreachable)")
 
 /* Where a device is. */
 struct device_place {

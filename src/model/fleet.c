@@ -78,9 +78,11 @@ static void fleet_load_customers(struct fleet *f, const struct profile_set *set,
                             .told = map_new(),
                             .keys = map_new() };
 
+    env.book = override_new(f->arena, env.scratch, set, report);
     site_load_all(&env, f->options.customers, &f->customers, &f->customer_count);
     fleet_collect(f);
     device_link_parents(&env, f->devices, f->device_count);
+    override_free(env.book);
     free(env.parents);
     free(env.powers);
     map_free(env.told);

@@ -8,6 +8,7 @@
 #include "model/fleet_options.h"
 #include "model/graph_load.h"
 #include "model/metric_load.h"
+#include "model/override.h"
 #include "model/secrets.h"
 #include "model/section.h"
 #include "model/site_load.h"
@@ -50,6 +51,7 @@ void fleet_show_keys(void (*row)(void *ctx, const char *path, const char *type, 
     keys_of(&k, "customer", site_load_customer_rows, site_load_customer_row_count);
     keys_of(&k, "site", site_load_site_rows, site_load_site_row_count);
     keys_of(&k, "device", device_rows, device_row_count);
+    keys_of(&k, "instances", override_instance_rows, override_instance_row_count);
     keys_of(&k, "credential", secrets_rows, secrets_row_count);
     keys_of(&k, "profile", profile_load_rows, profile_load_row_count);
     keys_of(&k, "section", section_rows, section_row_count);

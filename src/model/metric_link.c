@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "model/condition.h"
 
 struct link_rpn {
     struct section_build *b;
@@ -78,7 +77,7 @@ static void link_metric(struct section_build *b, size_t i)
         return;
     m->compute = link_compile(b, i, d->compute);
     m->max_rate = link_compile(b, i, d->max_rate);
-    count = condition_parse(b, d->only, &m->only);
+    count = section_conditions(b, d->only, &m->only);
     if (count < 0)
         d->bad = true;
     else

@@ -30,13 +30,21 @@ static const char *const option_expected[] = {
     [OPTION_NAME] = "a text in quotes",
     [OPTION_TEXTS] = "a text or a list of texts: [\"...\", \"...\"]",
     [OPTION_GROUP] = "a group: { ... }",
+    [OPTION_GROUPS] = "a list of groups: ( { ... }, { ... } )",
 };
 
 static const char *const option_types[] = {
-    [OPTION_TEXT] = "text",       [OPTION_WORD] = "word",        [OPTION_DURATION] = "duration",
-    [OPTION_SIZE] = "size",       [OPTION_INT] = "whole number", [OPTION_NUMBER] = "number",
-    [OPTION_FLAG] = "true/false", [OPTION_NAME] = "text",        [OPTION_TEXTS] = "text or list",
+    [OPTION_TEXT] = "text",
+    [OPTION_WORD] = "word",
+    [OPTION_DURATION] = "duration",
+    [OPTION_SIZE] = "size",
+    [OPTION_INT] = "whole number",
+    [OPTION_NUMBER] = "number",
+    [OPTION_FLAG] = "true/false",
+    [OPTION_NAME] = "text",
+    [OPTION_TEXTS] = "text or list",
     [OPTION_GROUP] = "group",
+    [OPTION_GROUPS] = "list of groups",
 };
 
 int option_wrong_type(const struct conf_node *node, const char *what, const char *expected,
@@ -227,11 +235,31 @@ static int option_texts(const struct option_place *p)
     return rc;
 }
 
+static int option_in_list(const struct option_place *p, const struct conf_node *one, const char *expected)
+{
+    report_error(p->report, one->file, one->line, "'%s' in %s: %s, but there is %s in it", p->node->name,
+                 p->what, expected, conf_type_name(one));
+    return -1;
+}
+
+static int option_groups(const struct option_place *p)
+{
+    const struct conf_node *n = p->node;
+
+    for (size_t i = 0; n->type == CONF_LIST && i < n->count; i++)
+        if (n->items[i].type != CONF_GROUP)
+            return option_in_list(p, &n->items[i], option_expected[OPTION_GROUPS]);
+    return n->type == CONF_LIST ? 0
+                                : option_wrong_type(n, p->what, option_expected[OPTION_GROUPS], p->report);
+}
+
 static int option_node(const struct option_place *p, const struct option_row *row, void *field)
 {
     const struct conf_node *n = p->node;
 
     if (row->kind == OPTION_TEXTS && option_texts(p))
+        return -1;
+    if (row->kind == OPTION_GROUPS && option_groups(p))
         return -1;
     if ((row->kind == OPTION_GROUP && n->type != CONF_GROUP) ||
         (row->kind == OPTION_NAME && n->type != CONF_TEXT))

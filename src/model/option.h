@@ -22,6 +22,7 @@ enum option_kind {
     OPTION_NAME,  /* a text */
     OPTION_TEXTS, /* a text or a list of texts */
     OPTION_GROUP,
+    OPTION_GROUPS, /* a list of groups: ( { ... }, { ... } ) */
 };
 
 struct option_row {

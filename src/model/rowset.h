@@ -25,6 +25,8 @@ struct row {
     uint32_t uptime; /* sysUpTime with the newest answer, to see restarts */
     bool uptime_known;
     bool anew;         /* other hardware under the same name: the next sample is a new beginning */
+    bool shut;         /* a port that is down by intent */
+    uint16_t variant;  /* which conditions hold for it (core/rowalarms.h); 0 = not looked up yet */
     bool special;      /* its labels alone would not give it this name again: worth saving over restarts */
     int64_t uptime_at; /* monotonic, of the newest answer; 0 = none yet */
     /* to know the row again (label.h) */

@@ -173,9 +173,20 @@ static void section_replaces(struct section_build *b)
     b->section->replace_count = (uint16_t)count;
 }
 
+int section_conditions(struct section_build *b, const struct conf_node *list, const struct condition **out)
+{
+    const struct condition_place place = { .arena = b->env->arena,
+                                           .report = b->env->report,
+                                           .metrics = b->built,
+                                           .names = b->names,
+                                           .what = b->what };
+
+    return condition_parse(&place, list, out);
+}
+
 static void section_only(struct section_build *b)
 {
-    int count = condition_parse(b, b->only, &b->section->only);
+    int count = section_conditions(b, b->only, &b->section->only);
 
     if (count > 0)
         b->section->only_count = (uint16_t)count;

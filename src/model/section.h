@@ -60,6 +60,9 @@ int section_metric_named(struct section_build *b, const struct conf_node *at, co
 int section_metric_list(struct section_build *b, const struct conf_node *at, const char *what,
                         const uint16_t **out, size_t max);
 
+/* Tests on metrics of the section (condition.h): count of them, or -1. */
+int section_conditions(struct section_build *b, const struct conf_node *list, const struct condition **out);
+
 extern const struct option_row section_rows[];
 extern const size_t section_row_count;
 

@@ -31,6 +31,9 @@ struct credential {
     int line;
 };
 
+/* May a device be silent because it sleeps or is switched off at night? AUTO: when it has supplies, as printers do. */
+enum site_sleep { SITE_SLEEP_AUTO, SITE_SLEEP_NEVER, SITE_SLEEP_MAY };
+
 struct site_every {
     const char *section;
     int64_t every;
@@ -51,8 +54,10 @@ struct device {
     size_t power_count;
     struct window_set maintenance; /* of the customer, the site and its own: no tickets open in these */
     struct window_set
-        hours;       /* working hours: its own, else of the site, else of the customer; count 0: always */
-    int64_t timeout; /* ms for one try at most */
+        hours; /* working hours: its own, else of the site, else of the customer; count 0: always */
+    const struct alarm_plan *alarms; /* its conditions where they are not those of the profile; NULL: none */
+    uint8_t sleep;                   /* enum site_sleep */
+    int64_t timeout;                 /* ms for one try at most */
     int retries;
     int max_response;               /* bytes of an answer that we aim at */
     int max_varbinds;               /* ceiling for one request */

@@ -90,6 +90,7 @@ static void site_load(struct site_env *env, const struct customer *customer,
         option_wrong_type(node, "sites", "a group: { devices: { ... }; }", env->report);
     else
         option_fill(node, what, false, site_load_site_rows, SITE_SITE_ROWS, &draft, env->report);
+    draft.s.sleep_said = draft.s.sleep_said || (node->type == CONF_GROUP && conf_find(node, "may_sleep"));
     device_check_settings(env, what, DEVICE_OF_SITE, &draft.s, above);
     site->name = arena_string(env->arena, draft.name ? draft.name : node->name);
     site->title = draft.title ? arena_string(env->arena, draft.title) : site->name;
@@ -161,6 +162,7 @@ static void site_customer(struct site_env *env, const char *path, struct custome
     draft.s = none;
     option_fill(root, "a customer file", false, site_file_rows,
                 sizeof site_file_rows / sizeof *site_file_rows, &draft, env->report);
+    draft.s.sleep_said = conf_find(root, "may_sleep") != NULL;
     device_check_settings(env, "the customer", DEVICE_OF_CUSTOMER, &draft.s, &none);
     site_customer_names(env, root, draft.customer, c);
     if (!draft.sites)

@@ -32,7 +32,8 @@ static void start(void)
 
 static uint8_t look(const struct alarm *a, struct alarm_memory *m)
 {
-    uint8_t severity = 0, state = alarm_look(a, readings, rates, m, &severity);
+    const struct alarm_view view = { .readings = readings, .rates = rates };
+    uint8_t severity = 0, state = alarm_look(a, &view, m, &severity);
     return state == FACT_BAD ? (uint8_t)(10 + severity) : state;
 }
 
@@ -48,12 +49,9 @@ static void test_limit_with_hysteresis(void)
     static const struct condition empty = {
         .metric = LEVEL, .op = CONDITION_BELOW, .numbers = three, .count = 1
     };
-    const struct alarm a = { .when = &low,
-                             .when_count = 1,
-                             .clear = &full,
-                             .clear_count = 1,
-                             .error = &empty,
-                             .error_count = 1,
+    const struct alarm a = { .when = { &low, 1 },
+                             .clear = { &full, 1 },
+                             .error = { &empty, 1 },
                              .missing = -1,
                              .changed = -1,
                              .severity = FACT_WARNING };
@@ -84,10 +82,10 @@ static void test_rate_and_bits(void)
         .metric = FLAGS, .op = CONDITION_IS, .numbers = jam, .count = 2
     };
     const struct alarm rate = {
-        .when = &errors, .when_count = 1, .missing = -1, .changed = -1, .severity = FACT_NOTICE
+        .when = { &errors, 1 }, .missing = -1, .changed = -1, .severity = FACT_NOTICE
     };
     const struct alarm bits = {
-        .when = &jammed, .when_count = 1, .missing = -1, .changed = -1, .severity = FACT_ERROR
+        .when = { &jammed, 1 }, .missing = -1, .changed = -1, .severity = FACT_ERROR
     };
     struct alarm_memory m = { .bad = false }, n = { .bad = false };
     start();
