@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "core/identity_json.h"
+#include "core/present.h"
 #include "core/rownames.h"
 
 enum { FILE_MAX = 256 << 20 };
@@ -42,6 +43,8 @@ static void apply(struct unit *u, const json_t *o)
     quirks_take(u, json_object_get(o, "quirks"));
     u->bulk_checked = json_is_true(json_object_get(o, "bulk_checked"));
     quirks_apply(u);
+    (void)unit_settle(u);
+    present_take(u, json_object_get(o, "sections"));
     rownames_take(u, json_object_get(o, "names"));
     u->peer.rtt.smooth = bounded(o, "rtt_us", 0, 60000000, 0);
     u->peer.rtt.spread = bounded(o, "rtt_spread_us", 0, 60000000, 0);
@@ -79,12 +82,15 @@ static json_t *describe(const struct unit *u)
                           "varbinds", l->varbinds, "repetitions", l->repetitions, "no_bulk", l->no_bulk,
                           "no_uptime", l->no_uptime, "rtt_us", (json_int_t)u->peer.rtt.smooth,
                           "rtt_spread_us", (json_int_t)u->peer.rtt.spread);
-    json_t *names = rownames_of(u);
+    json_t *names = rownames_of(u), *sections = present_of(u);
     json_object_set_new(o, "identity", identity_json_of(&u->who));
     json_object_set_new(o, "quirks", quirks_of(u));
     json_object_set_new(o, "bulk_checked", json_boolean(u->bulk_checked));
     if (names != NULL) {
         json_object_set_new(o, "names", names);
+    }
+    if (sections != NULL) {
+        json_object_set_new(o, "sections", sections);
     }
     return o;
 }

@@ -156,7 +156,7 @@ int once_poll(struct fleet *fleet, const struct device *device, const char *reco
     struct once o = { .timers = timer_heap_new(), .take = take, .ctx = ctx };
     struct keys *keys = keys_new();
     struct v3_user *user = keys_user(keys, device);
-    struct unit *u = unit_new(fleet, device, user);
+    struct unit *u = unit_new(fleet, device, user, true);
     struct arena *arena = arena_new(0);
     int rc = device->credential->version == SITE_V3 && user == NULL
                  ? err_set(err, "%s: the keys of credential %s can not be made", device->key,

@@ -69,18 +69,6 @@ static size_t head_cells(struct poll *p, struct poll_section *ps, struct plan_ce
     return n;
 }
 
-/* Sections of another vendor's MIBs are not asked: sysObjectID decides, where a section names some. */
-static bool is_for_device(const struct unit *u, const struct section *s)
-{
-    struct oid id = { u->who.is.object_id, u->who.is.object_id_len };
-    for (uint16_t i = 0; i < s->match_count; i++) {
-        if (id.len > 0 && oid_under(id, s->match[i])) {
-            return true;
-        }
-    }
-    return s->match_count == 0 || id.len == 0;
-}
-
 /* Single objects that are not there cost little beside others, but an SNMPv1 agent refuses the whole request for each. What another vendor's object
  * answered before the device was known is dropped in phase_end(). */
 void phase_identity(struct poll *p, int64_t now)
@@ -101,7 +89,7 @@ static void choose_sections(struct poll *p, bool tables_only)
     for (size_t i = 0; i < p->section_count; i++) {
         struct poll_section *ps = &p->sections[i];
         if (ps->us->section->table || !tables_only) {
-            ps->skip = ps->no_context || !is_for_device(p->unit, ps->us->section);
+            ps->skip = ps->no_context || !unit_wants(p->unit, ps->us->section);
         }
     }
 }

@@ -263,6 +263,7 @@ struct poll *poll_start(struct unit *unit, struct unit_section *const *due, size
     p->asks = arena_array(arena, (size_t)p->window, sizeof *p->asks);
     p->sections = arena_array(arena, count + 1, sizeof *p->sections);
     for (size_t i = 0; i < count; i++) {
+        unit_ready(due[i]);
         p->sections[p->section_count].us = due[i];
         p->sections[p->section_count++].scalars =
             arena_array(arena, due[i]->section->column_count + 1u, sizeof(struct value));

@@ -245,6 +245,9 @@ static void on_polled(struct poll *p, int64_t now)
     if (u->next_fleet != NULL && u->poll == NULL) {
         apply_rebind(s, u, now);
     }
+    if (u->poll == NULL && unit_settle(u)) {
+        turn_begin(u, now);
+    }
     take_asked(u, now);
     arm(s, u);
 }
@@ -323,7 +326,7 @@ static struct unit *take_device(struct sched *s, struct fleet *fleet, const stru
 {
     struct unit *u = map_find(s->by_key, d->key);
     if (u == NULL) {
-        u = unit_new(fleet, d, keys_user(keys, d));
+        u = unit_new(fleet, d, keys_user(keys, d), false);
         u->state_since = now;
         (void)map_set(s->by_key, d->key, u);
         adopt(s, u, now);

@@ -52,6 +52,15 @@ void turn_first(struct unit *u, int64_t now, int64_t wall_offset)
     }
 }
 
+void turn_begin(struct unit *u, int64_t now)
+{
+    for (size_t i = 0; i < u->section_count; i++) {
+        if (u->sections[i].due == 0) {
+            u->sections[i].due = now;
+        }
+    }
+}
+
 bool turn_is_idle(const struct unit_section *us, int64_t now)
 {
     return us->replaced || (us->absent && !us->walk_now && now < us->walk_at);

@@ -17,6 +17,8 @@ int64_t turn_period(const struct unit *u);
 /* Due times for sections that have none: everything at the device's first turn, so that nobody waits for hours. wall_offset: wall clock less
  * monotonic, so that a device has its turn at the same time of day after every restart. */
 void turn_first(struct unit *u, int64_t now, int64_t wall_offset);
+/* It became known what the device is: sections that have no due time yet are due at once. */
+void turn_begin(struct unit *u, int64_t now);
 /* Nothing of the section is on this device, as far as is known. */
 bool turn_is_idle(const struct unit_section *us, int64_t now);
 /* Collects what is due, without idle sections, and moves all that was due on along its grid. due has room for all sections. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "core/rowalarms.h"
 
 /* One row from the start: scalars have no index to be walked. */
@@ -26,11 +27,53 @@ static void start_section(struct unit_section *us, const struct device *d, const
         .section = s, .context = context, .every = site_every(d, s) * 1000, .walk_now = s->table
     };
     us->ask_every = us->every;
-    us->sizes = mem_array(s->column_count + 1u, 1);
-    if (!s->table) {
-        start_scalars(us);
+    for (uint16_t i = 0; i < s->column_count && !s->table && us->rows == NULL; i++) {
+        if (s->columns[i].source == COLUMN_POLLER) { /* it has values also when the device says nothing */
+            start_scalars(us);
+        }
     }
     rowalarms_start(us, d);
+}
+
+void unit_ready(struct unit_section *us)
+{
+    if (us->sizes == NULL) {
+        us->sizes = mem_array(us->section->column_count + 1u, 1);
+    }
+    if (!us->section->table && us->rows == NULL) {
+        start_scalars(us);
+    }
+}
+
+/* Nothing is kept of what the device does not have, but when to look for it again. */
+static void forget_absent(struct unit_section *us)
+{
+    bool empty = us->rows != NULL && us->rows->gone_count == 0 &&
+                 (us->section->table ? us->rows->count == 0 : us->rows->row[0].stored == 0);
+    if (empty) {
+        rowset_free(us->rows);
+        us->rows = NULL;
+    }
+    free(us->sizes);
+    us->sizes = NULL;
+}
+
+/* sysObjectID as it is known now, or was when the daemon ended. */
+static struct oid object_of(const struct unit *u)
+{
+    const struct identity *i = u->who.is.object_id_len > 0 ? &u->who.is : &u->who.was;
+    return (struct oid){ i->object_id, i->object_id_len };
+}
+
+bool unit_wants(const struct unit *u, const struct section *s)
+{
+    struct oid id = object_of(u);
+    for (uint16_t i = 0; i < s->match_count; i++) {
+        if (id.len > 0 && oid_under(id, s->match[i])) {
+            return true;
+        }
+    }
+    return s->match_count == 0 || (id.len == 0 && u->whole);
 }
 
 static void end_section(struct unit_section *us)
@@ -42,14 +85,28 @@ static void end_section(struct unit_section *us)
     free(us->sizes);
 }
 
+/* 0: not known. */
+static uint64_t object_hash(const struct unit *u)
+{
+    struct oid id = object_of(u);
+    return id.len > 0 ? text_hash(id.b, id.len) | 1 : 0;
+}
+
 /* Scalars are asked in the default context only; tables in every context of the device. */
 static void make_sections(struct unit *u)
 {
     const struct profile *p = u->device->profile;
-    size_t contexts = u->device->context_count;
-    u->sections = mem_array(p->section_count * (contexts + 1) + 1, sizeof *u->sections);
-    u->section_count = 0;
+    size_t contexts = u->device->context_count, wanted = 0;
     for (size_t i = 0; i < p->section_count; i++) {
+        wanted += unit_wants(u, p->sections[i]);
+    }
+    u->sections = mem_array(wanted * (contexts + 1) + 1, sizeof *u->sections);
+    u->section_count = 0;
+    u->chosen_for = object_hash(u);
+    for (size_t i = 0; i < p->section_count; i++) {
+        if (!unit_wants(u, p->sections[i])) {
+            continue;
+        }
         start_section(&u->sections[u->section_count++], u->device, p->sections[i], "");
         for (size_t c = 0; p->sections[i]->table && c < contexts; c++) {
             start_section(&u->sections[u->section_count++], u->device, p->sections[i],
@@ -80,9 +137,10 @@ static void set_peer(struct unit *u)
     u->limits.most_varbinds = d->max_varbinds;
 }
 
-struct unit *unit_new(struct fleet *fleet, const struct device *device, struct v3_user *user)
+struct unit *unit_new(struct fleet *fleet, const struct device *device, struct v3_user *user, bool whole)
 {
     struct unit *u = mem_new(sizeof *u);
+    u->whole = whole;
     u->fleet = fleet_hold(fleet);
     u->device = device;
     u->user = user;
@@ -141,10 +199,44 @@ static void keep_section(struct unit_section *now, struct unit_section *old, con
     old->section = NULL;
 }
 
-void unit_rebind(struct unit *u, struct fleet *fleet, const struct device *device, struct v3_user *user)
+/* The sections anew; those that were there before keep all that is known. */
+static void remake_sections(struct unit *u)
 {
     struct unit_section *old = u->sections;
     size_t old_count = u->section_count;
+    make_sections(u);
+    for (size_t i = 0; i < u->section_count; i++) {
+        struct unit_section *before = same_section(old, old_count, &u->sections[i]);
+        if (before != NULL) {
+            keep_section(&u->sections[i], before, u->device);
+        }
+    }
+    for (size_t i = 0; i < old_count; i++) {
+        if (old[i].section != NULL) {
+            end_section(&old[i]);
+        }
+    }
+    free(old);
+}
+
+bool unit_settle(struct unit *u)
+{
+    bool nameless = !u->whole && u->who.looked != 0 && object_of(u).len == 0,
+         other = nameless || object_hash(u) != u->chosen_for;
+    u->whole = u->whole || nameless; /* it does not say what it is */
+    if (other) {
+        remake_sections(u);
+    }
+    for (size_t i = 0; i < u->section_count; i++) {
+        if (u->sections[i].absent && !u->sections[i].walk_now) {
+            forget_absent(&u->sections[i]);
+        }
+    }
+    return other;
+}
+
+void unit_rebind(struct unit *u, struct fleet *fleet, const struct device *device, struct v3_user *user)
+{
     struct fleet *old_fleet = u->fleet;
     bool same = u->device->hash == device->hash;
     u->fleet = fleet_hold(fleet);
@@ -154,19 +246,7 @@ void unit_rebind(struct unit *u, struct fleet *fleet, const struct device *devic
         v3_user_free(u->user);
         u->user = user;
     }
-    make_sections(u);
-    for (size_t i = 0; i < u->section_count; i++) {
-        struct unit_section *before = same_section(old, old_count, &u->sections[i]);
-        if (before != NULL) {
-            keep_section(&u->sections[i], before, device);
-        }
-    }
-    for (size_t i = 0; i < old_count; i++) {
-        if (old[i].section != NULL) {
-            end_section(&old[i]);
-        }
-    }
-    free(old);
+    remake_sections(u);
     u->peer.has_address =
         u->peer.has_address && same; /* literals are set again below, names are resolved again */
     set_peer(u);
@@ -183,18 +263,28 @@ static bool has_rows(const struct unit_section *us)
     return us->rows != NULL && us->rows->count > 0 && !us->absent && !us->walk_now;
 }
 
+/* The sections that one with rows makes unnecessary. */
+static void stand_back(struct unit *u, const struct unit_section *us)
+{
+    for (uint16_t r = 0; r < us->section->replace_count; r++) {
+        for (size_t i = 0; i < u->section_count; i++) {
+            struct unit_section *other = &u->sections[i];
+            other->replaced =
+                other->replaced || (strcmp(us->section->replaces[r], other->section->name) == 0 &&
+                                    strcmp(other->context, us->context) == 0);
+        }
+    }
+}
+
 void unit_replace(struct unit *u)
 {
     for (size_t i = 0; i < u->section_count; i++) {
-        bool replaced = false;
-        for (size_t k = 0; k < u->section_count && !replaced; k++) {
-            const struct section *s = u->sections[k].section;
-            for (uint16_t r = 0; r < s->replace_count && !replaced && has_rows(&u->sections[k]); r++) {
-                replaced = strcmp(s->replaces[r], u->sections[i].section->name) == 0 &&
-                           strcmp(u->sections[i].context, u->sections[k].context) == 0;
-            }
+        u->sections[i].replaced = false;
+    }
+    for (size_t i = 0; i < u->section_count; i++) {
+        if (has_rows(&u->sections[i])) {
+            stand_back(u, &u->sections[i]);
         }
-        u->sections[i].replaced = replaced;
     }
 }
 

@@ -18,12 +18,13 @@ enum { UNIT_SCALARS = 256 };
 /* A section of the device's profile, in one context. */
 struct unit_section {
     const struct section *section;
-    const char *context;     /* v3 context, "" = the default one */
-    int64_t every;           /* microseconds: the step of its samples */
-    int64_t ask_every;       /* shorter than every where a 32-bit counter could wrap twice in between */
-    int64_t due;             /* monotonic microseconds */
-    struct rowset *rows;     /* NULL until the first walk; scalar sections have one row from the start */
-    char *serials;           /* serial numbers that it tells, as struct identity's; or NULL */
+    const char *context; /* v3 context, "" = the default one */
+    int64_t every;       /* microseconds: the step of its samples */
+    int64_t ask_every;   /* shorter than every where a 32-bit counter could wrap twice in between */
+    int64_t due;         /* monotonic microseconds */
+    struct rowset
+        *rows;     /* NULL until the first walk, and of what the device does not have; scalars: one row */
+    char *serials; /* serial numbers that it tells, as struct identity's; or NULL */
     struct rowset *recalled; /* names from before the daemon's restart, until the first walk; or NULL */
     int64_t walk_at;         /* the rows are walked anew at the latest then */
     bool walk_now;           /* something changed: walk at the next poll */
@@ -42,7 +43,7 @@ struct unit_section {
     size_t variant_count;
     struct arena *alarm_arena; /* of the variants; NULL without them */
     int16_t shut_metric;       /* metric that says whether a port is shut, or -1 */
-    uint8_t *sizes;            /* per column: bytes of the largest value seen, 0 = not known */
+    uint8_t *sizes; /* per column: bytes of the largest value seen, 0 = not known; NULL before unit_ready() */
 };
 
 enum unit_state {
@@ -61,6 +62,8 @@ struct unit {
     struct plan_limits limits;
     struct unit_section *sections;
     size_t section_count;
+    uint64_t chosen_for; /* hash of the sysObjectID that they were chosen for; 0 = it is not known */
+    bool whole;          /* while it is not known, those with "match" are there too */
     /* schedule: exactly one of next (due to ask) and poll (waiting for answers) */
     struct timer timer;
     struct sched *sched;
@@ -91,12 +94,19 @@ struct unit {
 };
 
 /* A unit for a device of fleet (held by it). user: the keys of its v3 credential, NULL for v1 and v2c; the unit becomes an owner of them by this call. Address literals are
- * taken; host names are for names.c. */
-struct unit *unit_new(struct fleet *fleet, const struct device *device, struct v3_user *user);
+ * taken; host names are for names.c. whole: sections with "match" are there before its sysObjectID is known, for a single poll. */
+struct unit *unit_new(struct fleet *fleet, const struct device *device, struct v3_user *user, bool whole);
 void unit_free(struct unit *u); /* accepts NULL; no poll may be running */
 /* Point the unit to a device of another generation: sections whose hash is equal keep rows, counters and due times; when the
  * device's own hash is equal too, nothing is lost. user as in unit_new; NULL keeps the one it has. */
 void unit_rebind(struct unit *u, struct fleet *fleet, const struct device *device, struct v3_user *user);
+/* Is the section for this device, as far as its sysObjectID is known ("match")? */
+bool unit_wants(const struct unit *u, const struct section *s);
+/* The section is about to be asked: room for what comes. */
+void unit_ready(struct unit_section *us);
+/* No poll is running: sections for other vendors' devices are dropped and those for this one begin; nothing is kept of what the device does not
+ * have. true: sections are others now, new ones have no due time. */
+bool unit_settle(struct unit *u);
 /* Which sections stand back for others that have rows; to be called when rows or absent have changed. */
 void unit_replace(struct unit *u);
 /* Something happened that may have changed anything: all rows are read anew, those of long periods at the next turn. */

@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "core/poll.h"
 
@@ -137,6 +138,14 @@ static void judge(struct poll *p, int64_t now, int64_t known_since, int engine, 
     }
 }
 
+/* The first answer since the daemon began: did the device begin anew meanwhile? */
+static bool began_meanwhile(const struct poll *p)
+{
+    const struct unit *u = p->unit;
+    return u->recalled && !u->uptime_known && p->uptime_known &&
+           clock_wall() - p->uptime * 10000LL > u->who.confirmed - 60 * 1000000LL;
+}
+
 void witness_decide(struct poll *p, int64_t now)
 {
     struct unit *u = p->unit;
@@ -147,13 +156,14 @@ void witness_decide(struct poll *p, int64_t now)
     (void)witness_doubts(p, now);
     p->decided = true;
     int host = host_verdict(p, now), engine = engine_verdict(p, now);
+    bool meanwhile = began_meanwhile(p);
     judge(p, now, known_since, engine, host);
     if (p->uptime_known) {
         u->uptime = p->uptime;
         u->uptime_at = p->uptime_at;
         u->uptime_known = true;
     }
-    if (u->witness.booted_at != booted_at) {
+    if (u->witness.booted_at != booted_at || meanwhile) {
         unit_walk_all(u, now);
     }
 }

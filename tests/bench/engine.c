@@ -202,7 +202,7 @@ static int open_bench(struct bench *b, const char *config)
     b->units = mem_array(b->count, sizeof(struct unit *));
     struct keys *keys = keys_new();
     for (size_t i = 0; i < b->count; i++) {
-        b->units[i] = unit_new(b->fleet, b->fleet->devices[i], keys_user(keys, b->fleet->devices[i]));
+        b->units[i] = unit_new(b->fleet, b->fleet->devices[i], keys_user(keys, b->fleet->devices[i]), true);
     }
     keys_free(keys);
     return 0;

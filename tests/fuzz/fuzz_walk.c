@@ -330,7 +330,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct timers *timers = timer_heap_new();
     struct wire *wire = wire_new(&io, timers, 64);
     struct flow *flow = flow_new(&sinks);
-    struct unit *u = unit_new(fleet, &device, NULL);
+    struct unit *u = unit_new(fleet, &device, NULL, true);
     for (int i = 0; i < 3 && (i == 0 || world.p < world.end); i++) {
         poll_once(u, wire, timers, flow, &now);
         now += 60 * (int64_t)SECOND;

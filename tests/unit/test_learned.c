@@ -164,6 +164,9 @@ static void test_nonsense(void)
         "{\"acme/hq/sw1\": {\"identity\": {\"changed\": {\"at\": \"now\", \"change\": \"nothing\"}}}}",
         "{\"acme/hq/sw1\": {\"quirks\": {\"quirk\": \"loops\"}}}",
         "{\"acme/hq/sw1\": {\"quirks\": [5, {}, {\"quirk\": \"loops\"}, {\"quirk\": \"none\", \"since\": \"x\", \"evidence\": \"y\"}]}}",
+        "{\"acme/hq/sw1\": {\"sections\": []}}",
+        "{\"acme/hq/sw1\": {\"sections\": {\"profile\": 5, \"has\": {}, \"look_s\": \"x\"}}}",
+        "{\"acme/hq/sw1\": {\"sections\": {\"profile\": \"0\", \"has\": [5, \"none\"], \"look_s\": 9999999999}}}",
         "{\"acme/hq/sw1\": {\"names\": []}}",
         "{\"acme/hq/sw1\": {\"names\": {\"port\": {}, \"other\": []}}}",
         "{\"acme/hq/sw1\": {\"names\": {\"port\": [5, {}, {\"index\": \"1\", \"label\": \"a\", \"name\": \"\"}]}}}",
@@ -182,6 +185,7 @@ static void test_nonsense(void)
         for (int kind = 0; kind < QUIRKS_COUNT; kind++)
             CHECK(!quirks_has(u, (enum quirks_kind)kind));
         CHECK(u->limits.bytes == u->limits.most_bytes && u->peer.rtt.smooth == 0);
+        CHECK(!u->sections[0].absent && u->sections[0].walk_now);
         end(&w);
     }
 }
