@@ -126,6 +126,8 @@ static char *title_of(const struct request *r, const struct pick_row *row, const
         return mem_string(r->title);
     if (!row->section->table || r->together)
         return mem_stringf("%s" DOT "%s", device, graph);
+    if (row->alias && *row->alias && strcmp(row->alias, row->name) != 0)
+        return mem_stringf("%s" DOT "%s" DOT "%s" DOT "%s", device, row->name, row->alias, graph);
     return mem_stringf("%s" DOT "%s" DOT "%s", device, row->name, graph);
 }
 

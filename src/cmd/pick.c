@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "store/archive.h"
+#include "store/names.h"
 
 static int hex(char c)
 {
@@ -54,6 +55,15 @@ static int by_stem(const void *a, const void *b)
     return strverscmp(((const struct pick_row *)a)->stem, ((const struct pick_row *)b)->stem);
 }
 
+static void name_row(struct pick_row *row, const struct names *known)
+{
+    const char *name = names_of(known, row->stem), *alias = names_text_of(known, row->stem, "alias");
+
+    row->named = name != NULL;
+    row->name = name ? mem_string(name) : decoded(row->stem);
+    row->alias = alias ? mem_string(alias) : NULL;
+}
+
 static void add_section(struct pick *p, const char *rrd, const struct device *d, const struct section *s)
 {
     char path[PATH_MAX], *folder, **names;
@@ -63,6 +73,8 @@ static void add_section(struct pick *p, const char *rrd, const struct device *d,
         return;
     folder = file_folder_of(path);
     if (file_names(folder, ".rrd", &names, &count, NULL) == 0) {
+        struct names *known = names_open(folder);
+
         p->rows = mem_resize(p->rows, p->count + count + 1, sizeof *p->rows);
         for (i = 0; i < count; i++) {
             struct pick_row *row = &p->rows[p->count++];
@@ -72,8 +84,9 @@ static void add_section(struct pick *p, const char *rrd, const struct device *d,
             row->path = mem_string(names[i]);
             row->stem = mem_string(slash ? slash + 1 : names[i]);
             row->stem[strlen(row->stem) - strlen(".rrd")] = '\0';
-            row->name = decoded(row->stem);
+            name_row(row, known);
         }
+        names_close(known);
         file_names_free(names, count);
         qsort(p->rows + first, count, sizeof *p->rows, by_stem);
     }
@@ -94,6 +107,7 @@ static void row_free(struct pick_row *row)
     free(row->path);
     free(row->stem);
     free(row->name);
+    free(row->alias);
 }
 
 void pick_free(struct pick *p)
@@ -178,21 +192,30 @@ static bool pattern_fits(const char *pattern, const struct pick_row *row)
     char *flat = flattened(pattern), *name = flattened(row->name);
     bool fits = text_glob(flat, name) || text_glob(pattern, row->stem);
 
+    if (!fits && row->alias) {
+        free(name);
+        name = flattened(row->alias);
+        fits = text_glob(flat, name);
+    }
+
     free(flat);
     free(name);
     return fits;
 }
 
-enum fit { FIT_EXACT, FIT_CASE, FIT_PATTERN, FITS };
+enum fit { FIT_NAME, FIT_EXACT, FIT_CASE, FIT_PATTERN, FITS };
 
 static bool row_fits(const struct pick_row *row, const char *wanted, const char *file, enum fit how)
 {
     switch (how) {
+    case FIT_NAME:
+        return row->named && strcmp(row->name, wanted) == 0;
     case FIT_EXACT:
         return strcmp(row->stem, file) == 0 || strcmp(row->stem, wanted) == 0 ||
                strcmp(row->name, wanted) == 0;
     case FIT_CASE:
-        return strcasecmp(row->stem, file) == 0 || strcasecmp(row->stem, wanted) == 0;
+        return strcasecmp(row->stem, file) == 0 || strcasecmp(row->stem, wanted) == 0 ||
+               strcasecmp(row->name, wanted) == 0;
     default:
         return strpbrk(wanted, "*?") && pattern_fits(wanted, row);
     }
@@ -234,7 +257,8 @@ int pick_instance(struct pick *p, const char *wanted, struct err *err)
     if (any) {
         keep(p, marks);
         for (i = 0; i < p->count; i++)
-            if (strcmp(p->rows[i].stem, file) == 0) { /* it is known now how its '_' are spelt */
+            if (!p->rows[i].named &&
+                strcmp(p->rows[i].stem, file) == 0) { /* it is known now how its '_' are spelt */
                 free(p->rows[i].name);
                 p->rows[i].name = mem_string(wanted);
             }

@@ -3,6 +3,7 @@
 #ifndef CMD_PICK_H
 #define CMD_PICK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -13,7 +14,10 @@ struct pick_row {
     const struct section *section;
     char *path; /* of the RRD file */
     char *stem; /* of its name: Gi1_0_24 */
-    char *name; /* for people: as it was typed where that fits the file, else the stem with its %XX decoded */
+    char *
+        name; /* for people: Gi1/0/24. Of a file that the daemon has no name of: as it was typed, else the stem with its %XX decoded */
+    char *alias; /* what a technician wrote there, or NULL */
+    bool named;  /* by the daemon */
 };
 
 struct pick {
@@ -27,7 +31,7 @@ void pick_device(struct pick *p, const char *rrd, const struct device *d);
 /* Keep the sections of this name or group, or that the pattern fits. -1 with the reason (and the nearest
  * name), p then is as it was. */
 int pick_section(struct pick *p, const struct device *d, const char *wanted, struct err *err);
-/* Keep the rows of this name ("Gi1/0/24"), file name ("Gi1_0_24"), or that the pattern fits;
+/* Keep the rows of this name ("Gi1/0/24"), file name ("Gi1_0_24"), or whose name or alias the pattern fits;
  * upper and lower case count only when two rows differ by nothing else. -1 as above. */
 int pick_instance(struct pick *p, const char *wanted, struct err *err);
 void pick_free(struct pick *p);

@@ -129,6 +129,12 @@ static void store_batch(void *ctx, const void *batch, size_t len)
     (void)archive_put(d->archive, batch, len);
 }
 
+static void store_names(void *ctx, const char *device, const char *section, const struct buf *list)
+{
+    const struct daemon *d = ctx;
+    archive_names(d->archive, device, section, list);
+}
+
 static int make_page(void *ctx, const char *path, const char *argument, struct buf *out)
 {
     const struct daemon *d = ctx;
@@ -378,7 +384,7 @@ static int start(struct daemon *d, struct err *err)
 {
     const struct fleet_options *o = &d->fleet->options;
     struct wire_io io = { .ctx = d, .send = send_datagrams };
-    struct flow_sinks sinks = { .ctx = d, .store = store_batch, .fact = take_fact };
+    struct flow_sinks sinks = { .ctx = d, .store = store_batch, .names = store_names, .fact = take_fact };
     struct desk_hooks desk_hooks = { .ctx = d,
                                      .open = problem_open,
                                      .restore = problem_restored,

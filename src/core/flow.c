@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/stat.h"
+#include "core/titles.h"
 #include "model/sample.h"
 #include "model/twin.h"
 
@@ -17,7 +18,7 @@ enum { SHORTEST_ASK = 10000000 }; /* microseconds */
 
 struct flow {
     struct flow_sinks sinks;
-    struct buf batch;
+    struct buf batch, names;
     struct arena *arena; /* of one section at a time */
     struct watch *watch; /* NULL when nobody is told facts */
 };
@@ -41,6 +42,7 @@ struct flow *flow_new(const struct flow_sinks *sinks)
     struct flow *f = mem_new(sizeof *f);
     f->sinks = *sinks;
     buf_init(&f->batch, 64 << 20);
+    buf_init(&f->names, 64 << 20);
     f->arena = arena_new(0);
     f->watch = sinks->fact != NULL ? watch_new(sinks->fact, sinks->ctx) : NULL;
     return f;
@@ -50,6 +52,7 @@ void flow_free(struct flow *f)
 {
     if (f != NULL) {
         buf_free(&f->batch);
+        buf_free(&f->names);
         arena_free(f->arena);
         watch_free(f->watch);
         free(f);
@@ -355,6 +358,18 @@ static void take_section(struct flow *f, struct unit *u, struct unit_section *us
     close_batch(&st);
 }
 
+/* After a walk: what the rows that have files are called. */
+static void name_rows(struct flow *f, const struct unit *u, const struct poll_section *ps,
+                      const struct reading_poller *poller)
+{
+    arena_reset(f->arena);
+    buf_clear(&f->names);
+    titles_of(ps, poller, f->arena, &f->names);
+    if (f->names.len > 0) {
+        f->sinks.names(f->sinks.ctx, u->device->key, ps->us->section->name, &f->names);
+    }
+}
+
 void flow_poll(struct flow *f, struct poll *p)
 {
     struct unit *u = p->unit;
@@ -371,6 +386,9 @@ void flow_poll(struct flow *f, struct poll *p)
             continue;
         }
         take_section(f, u, p->sections[i].us, &p->sections[i], &poller, p->sections[i].missing);
+        if (f->sinks.names != NULL && p->sections[i].walked) {
+            name_rows(f, u, &p->sections[i], &poller);
+        }
     }
     for (size_t i = 0; f->watch != NULL && i < p->section_count; i++) {
         if (p->sections[i].walked) {

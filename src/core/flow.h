@@ -11,6 +11,9 @@ struct flow_sinks {
     void *ctx;
     void (*store)(void *ctx, const void *batch,
                   size_t len); /* one batch of samples (sample.h); copied by the callee */
+    void (*names)(
+        void *ctx, const char *device, const char *section,
+        const struct buf *list); /* what rows are called (names.h), after each walk; NULL: nobody is told */
     void (*fact)(void *ctx,
                  const struct fact *f); /* what polling shows of troubles (watch.h); NULL: nobody is told */
 };

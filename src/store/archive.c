@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/stat.h"
+#include "store/names.h"
 #include "store/scribe.h"
 #include "store/writer.h"
 
@@ -36,6 +37,11 @@ struct flush {
     int holders;
     bool done;
     int result;
+};
+
+struct naming {
+    char *device, *section;
+    struct buf list;
 };
 
 struct archive {
@@ -131,6 +137,17 @@ void archive_change(struct archive *a, const struct fleet_options *options)
     scribe_ask(a->scribe, CHUNK_CHANGE, copy);
 }
 
+void archive_names(struct archive *a, const char *device, const char *section, const struct buf *list)
+{
+    struct naming *n = mem_new(sizeof *n);
+
+    n->device = mem_string(device);
+    n->section = mem_string(section);
+    buf_init(&n->list, 0);
+    buf_bytes(&n->list, list->data, list->len);
+    scribe_ask(a->scribe, CHUNK_NAMES, n);
+}
+
 static void flush_drop(struct flush *f)
 {
     if (--f->holders)
@@ -184,6 +201,20 @@ static void archive_replayed(void *ctx, const struct journal_record *r)
     writer_shrink(a->writer, 0);
 }
 
+/* The names only help to read; what is wrong with the disk is told where samples wait for it. */
+static void archive_name(const struct archive *a, struct naming *n)
+{
+    struct err err = { "" };
+
+    if (names_write(a->options->rrd, n->device, n->section, &n->list, &err) != 0)
+        log_limited(LOG_LEVEL_WARN, "store", "names", "device=%s section=%s why=%s", n->device, n->section,
+                    log_quote(err.text));
+    free(n->device);
+    free(n->section);
+    buf_free(&n->list);
+    free(n);
+}
+
 /* A request or some batches. */
 static void archive_handle(struct archive *a, struct chunk *c)
 {
@@ -211,6 +242,9 @@ static void archive_handle(struct archive *a, struct chunk *c)
         writer_change(a->writer, c->what, clock_mono());
         options_free(a->options);
         a->options = c->what;
+        break;
+    case CHUNK_NAMES:
+        archive_name(a, c->what);
         break;
     case CHUNK_STOP:
         a->stopping = true;

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "model/fleet.h"
 
@@ -22,6 +23,8 @@ void archive_change(struct archive *a, const struct fleet_options *options);
 /* One batch (sample.h), copied. 0, or -1 when the queue was full and the oldest waiting samples were dropped for it (counted in
  * missing_disk; told in the log when it begins and when it ends). */
 int archive_put(struct archive *a, const void *batch, size_t len);
+/* What the rows of a section are called (names.h), for people and graphs; list is copied. */
+void archive_names(struct archive *a, const char *device, const char *section, const struct buf *list);
 /* Write every waiting sample of one device (key) or all (NULL) to its RRD now; waits at most timeout_ms. 0 or -1. */
 int archive_flush(struct archive *a, const char *device, int timeout_ms);
 /* Everything waiting is written (as far as the disk lets), the journal trimmed, the thread ended. Accepts NULL. */

@@ -11,7 +11,7 @@
 #include "store/paint.h"
 #include "store/peek.h"
 
-enum { BRUSH_CURVES = 24, BRUSH_LABEL = 24 };
+enum { BRUSH_CURVES = 24, BRUSH_LABEL = 44 };
 
 /* A growing list of arguments, NULL-ended. */
 struct brush_list {

@@ -14,6 +14,7 @@ enum chunk_kind {
     CHUNK_CARRY, /* batches that wait in the writer already: into the journal once more (archive_carry) */
     CHUNK_FLUSH,
     CHUNK_CHANGE,
+    CHUNK_NAMES,
     CHUNK_STOP
 };
 

@@ -139,6 +139,15 @@ check many "many pictures into one file" eval 'graph 2 sw1 interface "Gi*" -o on
 check time "a time that is none" eval 'graph 2 sw1 interface Gi1/0/24 --start yesteryear && said "is no time"'
 check usage "no device, a bad size, an unknown option" eval 'graph 2 && graph 2 sw1 --size 3 && graph 2 sw1 --colour'
 
+cat >$folder/interface/.names.json <<'END'
+{ "Gi1_0_24": { "name": "Gi1/0/24", "texts": { "alias": "Uplink \"Leaf-A\"" } }, "Gi1_0_2": { "name": "Gi1/0/2", "texts": {} } }
+END
+check names "rows have the names that the daemon knows, and a port its description" \
+    eval 'graph 0 sw1 interface && said "Gi1/0/2  Gi1_0_10  Gi1/0/24" &&
+        graph 0 sw1 interface Gi1_0_24 --graph traffic -o named.png --command && said "Gi1/0/24 · Uplink" &&
+        graph 0 sw1 interface Gi1/0/2 --graph traffic -o named.png --command && said "Gi1/0/2 · Traffic"'
+check alias "a pattern finds a port by its description" \
+    eval 'graph 0 sw1 interface "*leaf-a*" --graph traffic -o named.png && is_png named.png'
 check command "--command, run by sh, draws the same picture and nothing else" \
     eval "graph 0 sw1 interface Gi1/0/24 -o 'it'\\''s.png' --start -90min && cp \"it's.png\" drawn.png && rm \"it's.png\" &&
         graph 0 sw1 interface Gi1/0/24 -o 'it'\\''s.png' --start -90min --command && cp out pasted.sh &&
