@@ -450,3 +450,21 @@ uint64_t text_hash(const void *data, size_t len)
         hash = (hash ^ *p++) * 0x100000001b3u;
     return hash;
 }
+
+char *text_decimal(double v, char out[40])
+{
+    double tolerance = fabs(v) * 2e-15;
+    int digits;
+
+    if (v == floor(v) && fabs(v) < 18446744073709551616.0) {
+        snprintf(out, 40, "%.0f", v == 0 ? 0.0 : v);
+        return out;
+    }
+    for (digits = 6; digits < 17; digits++) {
+        snprintf(out, 40, "%.*g", digits, v);
+        if (fabs(strtod(out, NULL) - v) <= tolerance)
+            return out;
+    }
+    snprintf(out, 40, "%.17g", v);
+    return out;
+}

@@ -37,6 +37,9 @@ size_t text_utf8_put(uint32_t code, char out[4]);
  * character). Returns the length written. */
 size_t text_clean(const void *text, size_t len, char *out, size_t cap);
 /* FNV-1a, 64 bits: for phases and file names, not for secrets. */
+/* The shortest decimal that means this number: 27.2, not 27.200000000000003 (a few units in the last place are what arithmetic leaves
+ * behind); whole numbers below 2^64 in full. "nan", "inf" for those. Returns out. */
+char *text_decimal(double v, char out[40]);
 uint64_t text_hash(const void *data, size_t len);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "cmd/show.h"
 
 struct json {
@@ -32,7 +33,6 @@ static void text(struct json *j, const char *name, const char *value)
     put_string(j, value);
 }
 
-/* The shortest decimal that gives the same double again. */
 static void number(struct json *j, const char *name, double value)
 {
     char shown[40];
@@ -41,13 +41,7 @@ static void number(struct json *j, const char *name, double value)
         buf_text(j->out, "null");
         return;
     }
-    for (int digits = 12; digits <= 17; digits++) {
-        (void)snprintf(shown, sizeof shown, "%.*g", digits, value);
-        if (strtod(shown, NULL) == value) {
-            break;
-        }
-    }
-    buf_text(j->out, shown);
+    buf_text(j->out, text_decimal(value, shown));
 }
 
 static void integer(struct json *j, const char *name, uint64_t value)

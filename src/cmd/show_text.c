@@ -110,10 +110,23 @@ static void put_item(struct page *p, const struct reading *x)
     buf_free(&item);
 }
 
+static bool has_something(const struct show_row *r)
+{
+    for (uint16_t m = 0; m < r->section->metric_count; m++) {
+        if (r->readings[m].exists && !r->section->metrics[m].hidden) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void show_row(void *ctx, const struct show_row *r)
 {
     struct page *p = ctx;
     char index[OID_TEXT];
+    if (!r->section->table && !has_something(r)) {
+        return; /* the device has nothing of it */
+    }
     if (p->section != r->section) {
         buf_printf(p->out, "\n%s%s%s\n", r->section->name, r->section->help != NULL ? ": " : "",
                    r->section->help != NULL ? r->section->help : "");

@@ -185,7 +185,8 @@ size_t oid_arcs(struct oid o, uint32_t *arcs, size_t max)
 
 bool oid_equal(struct oid a, struct oid b)
 {
-    return a.len == b.len && memcmp(a.b, b.b, a.len) == 0;
+    return a.len == b.len &&
+           (a.len == 0 || memcmp(a.b, b.b, a.len) == 0); /* an empty one may have no bytes */
 }
 
 int oid_compare(struct oid a, struct oid b)

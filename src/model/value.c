@@ -119,12 +119,55 @@ void value_show(const struct value *v, struct buf *out)
     }
 }
 
+static int hex_digit(char c)
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+}
+
+/* "00-1B-2C-3D-4E-5F", "001b.2c3d.4e5f", "00:1b:..": some agents send the text of an address in place of its bytes. */
+static bool mac_in_text(const char *text, size_t len, uint8_t mac[6])
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < len; i++) {
+        int digit = hex_digit(text[i]);
+        if (digit < 0 && strchr(":-. ", text[i]) == NULL) {
+            return false;
+        }
+        if (digit >= 0) {
+            if (digits == 12) {
+                return false;
+            }
+            mac[digits / 2] = (uint8_t)(digits % 2 == 0 ? digit << 4 : mac[digits / 2] | digit);
+            digits++;
+        }
+    }
+    return digits == 12;
+}
+
 void value_show_mac(const struct value *v, struct buf *out)
 {
-    if (v->type == VALUE_BYTES) {
-        bool mac = v->len == 6 || v->len == 8;
-        show_hex(v, out, mac ? "" : "0x", mac ? ":" : "");
+    uint8_t mac[6];
+    char clean[256];
+    if (v->type != VALUE_BYTES) {
+        return;
     }
+    if (v->len != 6 && v->len > 0 && looks_like_text(v)) {
+        size_t n = text_clean(v->bytes, v->len, clean, sizeof clean);
+        struct value found = { .type = VALUE_BYTES, .len = 6, .bytes = mac };
+        if (mac_in_text(clean, n, mac)) {
+            show_hex(&found, out, "", ":");
+            return;
+        }
+        if (n > 0) {
+            buf_bytes(out, clean, n);
+            return;
+        }
+    }
+    bool plain = v->len == 6 || v->len == 8;
+    show_hex(v, out, plain ? "" : "0x", plain ? ":" : "");
 }
 
 /* 8 or 11 octets: year(2) month day hour minute second deci-second [sign hours minutes]. */

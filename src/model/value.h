@@ -57,7 +57,8 @@ int value_number_in_text(const struct value *v, double *out);
 /* Text for people and JSON, UTF-8, one line (text_clean); printable bytes as text, other bytes as "0x..." hex (as MAC with colons when
  * exactly 6 bytes and not printable), OIDs and addresses in their usual forms, numbers in decimal. Appends. */
 void value_show(const struct value *v, struct buf *out);
-/* Six bytes (or 8) as 00:11:22:33:44:55; otherwise hex; empty gives nothing. */
+/* Six bytes (or 8) as 00:11:22:33:44:55, and so is the text of such an address; other text as it is (LLDP has names and addresses in one object);
+ * otherwise hex; empty gives nothing. */
 void value_show_mac(const struct value *v, struct buf *out);
 /* DateAndTime (RFC 2579, 8 or 11 bytes) as ISO 8601, microseconds since 1970 in *us when not NULL: 0 or -1 when it is none. */
 int value_date(const struct value *v, struct buf *out, int64_t *us);

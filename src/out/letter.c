@@ -75,8 +75,7 @@ static void letter_value(struct buf *b, json_t *v, enum buf_sink sink)
     } else if (json_is_integer(v)) {
         buf_printf(b, "%lld", (long long)json_integer_value(v));
     } else if (json_is_real(v)) {
-        snprintf(number, sizeof number, "%.10g", json_real_value(v));
-        buf_text(b, number);
+        buf_text(b, text_decimal(json_real_value(v), number));
     } else {
         buf_text(b, json_is_true(v) ? "yes" : json_is_false(v) ? "no" : "unknown");
     }

@@ -60,6 +60,10 @@ check groups "only the groups that are named, with patterns" \
 check from "a recording in place of a device" \
     eval 'run 0 --json --profile ups --from "$data/ups.snmprec" && said "\"metric\":\"battery_charge\",\"value\":100,\"unit\":\"%\",\"kind\":\"gauge\",\"oid\":\"1.3.6.1.2.1.33.1.2.4.0\""'
 check from-groups "and only one group of it" eval 'run 0 --json --profile ups --from "$data/ups.snmprec" ups && [ "$(lines_of system)" -eq 0 ] && [ "$(lines_of ups)" -gt 9 ]'
+check headings "nothing is said of what the device has nothing of" \
+    eval 'run 0 --profile switch --from "$data/switch48.snmprec" && said "^interface: " && ! grep -A 1 "^[a-z_]*: " "$TMP/out" | grep -q "^ *$"'
+check decimals "numbers are as people write them" \
+    eval 'run 0 --json --profile switch --from "$data/switch48.snmprec" && said "\"value\":[0-9]*\.[0-9]" && ! said "[0-9]\.[0-9]*(00000|99999)[0-9]*[,}]"'
 check from-none "a recording that is not there" eval 'run 1 --from nothing.snmprec && told "nothing.snmprec"'
 
 check community "a wrong community is silence: advice, status 1" \

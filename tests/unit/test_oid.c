@@ -77,6 +77,7 @@ static void tails(void)
     CHECK_INT(arcs[1], 500);
     CHECK_INT(oid_tail_arcs(tail, arcs, 2), 2);
     CHECK_STR(shown(oid_join(arena, oid("1.3.6.1"), tail)), "1.3.6.1.1.500.0");
+    CHECK(oid_equal((struct oid){ NULL, 0 }, (struct oid){ NULL, 0 })); /* UBSan has an eye on it */
     CHECK(oid_tail_from_arcs(arena, (uint32_t[]){ 1, 500, 0 }, 3, &made) == 0 && oid_equal(made, tail));
     CHECK(oid_from_arcs(arena, whole, 4, &made) == 0);
     CHECK_STR(shown(made), "1.3.6.4294967295");

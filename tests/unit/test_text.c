@@ -3,6 +3,7 @@
 #include "base/text.h"
 
 #include <locale.h>
+#include <math.h>
 
 #include "check.h"
 
@@ -260,8 +261,33 @@ static void test_clean(void)
     CHECK_INT(text_clean("abc", 3, NULL, 0), 0);
 }
 
+static void test_decimal(void)
+{
+    static const struct {
+        double value;
+        const char *text;
+    } cases[] = { { 272 * 0.1, "27.2" },
+                  { 0.1 + 0.2, "0.3" },
+                  { 0, "0" },
+                  { -0.0, "0" },
+                  { 1e10, "10000000000" },
+                  { 9007199254740993.0, "9007199254740992" },
+                  { 18446744073709549568.0, "18446744073709549568" },
+                  { -2147483648.0, "-2147483648" },
+                  { 42949672.95, "42949672.95" },
+                  { 1795331924.123, "1795331924.123" },
+                  { 1.0 / 3, "0.333333333333333" },
+                  { 0.000001234, "1.234e-06" },
+                  { 1e300, "1e+300" },
+                  { INFINITY, "inf" } };
+    char out[40];
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        CHECK_STR(text_decimal(cases[i].value, out), cases[i].text);
+}
+
 int main(void)
 {
+    test_decimal();
     test_duration();
     test_size();
     test_numbers();

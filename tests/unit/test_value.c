@@ -74,6 +74,15 @@ static void texts(void)
     CHECK_STR(show_with(&mac, value_show_mac), "61:62:63:64:65:66");
     CHECK_STR(show_with(&guid, value_show_mac), "0x0102");
     CHECK_STR(show_with(&none, value_show_mac), "");
+    struct value text = bytes("E8:28:C1:3C:1C:D8", 17), cisco = bytes("e828.c13c.1cd8", 14),
+                 name = bytes("sw-core-01", 10), eight = bytes("\0\1\2\3\4\5\6\7", 8),
+                 more = bytes("e8:28:c1:3c:1c:d8:00", 20), zeros = bytes("\0\0", 2);
+    CHECK_STR(show_with(&text, value_show_mac), "e8:28:c1:3c:1c:d8");
+    CHECK_STR(show_with(&cisco, value_show_mac), "e8:28:c1:3c:1c:d8");
+    CHECK_STR(show_with(&name, value_show_mac), "sw-core-01");
+    CHECK_STR(show_with(&eight, value_show_mac), "00:01:02:03:04:05:06:07");
+    CHECK_STR(show_with(&more, value_show_mac), "e8:28:c1:3c:1c:d8:00");
+    CHECK_STR(show_with(&zeros, value_show_mac), "0x0000");
     CHECK_STR(value_type_name(VALUE_COUNTER64), "Counter64");
     CHECK_STR(value_type_name(200), "unknown");
 }
