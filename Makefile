@@ -222,6 +222,7 @@ install: all
 	for file in $(wildcard conf/rules/*.conf); do $(INSTALL) -m 644 $$file $(SHARE)/rules || exit 1; done
 	for file in $(wildcard mibs/*); do $(INSTALL) -m 644 $$file $(SHARE)/mibs || exit 1; done
 	$(edit) conf/forestall.service >$(UNITS)/forestall.service
+	$(edit) conf/forestall.socket >$(UNITS)/forestall.socket
 	$(edit) conf/forestall.sysusers >$(SYSUSERS)/forestall.conf
 
 # From what is committed.

@@ -45,7 +45,7 @@ static void show_devices(const struct fleet *fleet)
 static int check(const char *config, bool list)
 {
     struct report report = { 0 };
-    struct fleet *fleet = load_fleet(config, &report);
+    struct fleet *fleet = load_whole(config, &report);
     cmd_show_report(fleet == NULL ? stdout : stderr, &report);
     int rc = fleet == NULL ? CMD_WRONG : CMD_GOOD;
     if (fleet == NULL) {

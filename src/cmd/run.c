@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "cmd/cmd.h"
 #include "core/daemon.h"
+#include "core/load.h"
 
 /* The process holds passwords and keys: no core files, no attaching. Memory that was freed is kept for the next poll: giving it back and taking it again
  * cost more than the poll itself. */
@@ -20,6 +21,15 @@ static void prepare_process(void)
 #endif
     (void)mallopt(M_TRIM_THRESHOLD, 64 << 20);
     (void)mallopt(M_TOP_PAD, 1 << 20);
+}
+
+static struct fleet *load(const char *config)
+{
+    struct report report = { 0 };
+    struct fleet *fleet = load_whole(config, &report);
+    cmd_show_report(stderr, &report);
+    report_free(&report);
+    return fleet;
 }
 
 static int run(int argc, char **argv)
@@ -35,7 +45,7 @@ static int run(int argc, char **argv)
     if (optind < argc) {
         return cmd_bad_usage(&cmd_run, "'%s' is too much", argv[optind]);
     }
-    struct fleet *fleet = cmd_load(config);
+    struct fleet *fleet = load(config);
     struct err err;
     enum log_level level;
     if (fleet == NULL) {

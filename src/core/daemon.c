@@ -14,6 +14,7 @@
 #include "base/stat.h"
 #include "core/desk.h"
 #include "core/learned.h"
+#include "core/listen.h"
 #include "core/load.h"
 #include "core/names.h"
 #include "core/ready.h"
@@ -41,13 +42,15 @@ struct daemon {
     struct page *page;
     struct desk *desk;
     struct notify_thread *notify;
+    struct listen *listen;
     struct sched *sched;
     bool stopping;
 };
 
 /* After every turn of the loop: what is due runs, what is to be sent goes out in one batch, the next deadline is armed. The one place that arms time. */
-static void settle(struct daemon *d)
+static void settle(void *ctx)
 {
+    struct daemon *d = ctx;
     int64_t now = clock_mono();
     (void)timer_run(d->timers, now);
     wire_flush(d->wire, now);
@@ -105,6 +108,7 @@ static void problem_restored(void *ctx, const char *key)
 static void polled(void *ctx, struct unit *u, struct poll *p)
 {
     const struct daemon *d = ctx;
+    listen_polled(d->listen, u, p);
     if (p->any_answer) {
         desk_answered(d->desk, u->device->key, clock_mono() - p->answered_at);
     }
@@ -115,6 +119,7 @@ static void committed(void *ctx)
 {
     const struct daemon *d = ctx;
     notify_thread_wake(d->notify);
+    listen_committed(d->listen);
 }
 
 static size_t send_datagrams(void *ctx, const struct udp_out *out, size_t count)
@@ -146,7 +151,7 @@ static int make_page(void *ctx, const char *path, const char *argument, struct b
         return status_device(d->sched, argument, out) ? 200 : 404;
     }
     archive_status(d->archive, &store);
-    status_all(d->sched, &store, out);
+    status_all(d->sched, &store, listen_json(d->listen), out);
     return 200;
 }
 
@@ -204,6 +209,7 @@ static void tell_stats(struct daemon *d)
         (unsigned long long)missing, wire_in_flight(d->wire), (unsigned long long)store.series,
         (unsigned long long)store.waiting_samples, store.degraded ? log_quote(store.why) : "good");
     tell_missing();
+    listen_tell(d->listen);
     for (int id = 0; id < STAT_COUNT; id++) {
         log_debug("stat", "name=%s value=%llu", stat_name((enum stat_id)id),
                   (unsigned long long)stat_value((enum stat_id)id));
@@ -265,7 +271,7 @@ static void reload(struct daemon *d)
 {
     struct report report = { 0 };
     ready_tell("RELOADING=1");
-    struct fleet *fleet = load_fleet(d->config, &report);
+    struct fleet *fleet = load_whole(d->config, &report);
     log_report(&report);
     if (fleet == NULL) {
         stat_add(STAT_reloads_refused, 1);
@@ -276,6 +282,7 @@ static void reload(struct daemon *d)
         if (log_level_named(fleet->options.log_level, &level) == 0) {
             log_setup(level);
         }
+        listen_change(d->listen, fleet);
         sched_take(d->sched, fleet, clock_mono());
         archive_change(d->archive, &fleet->options);
         desk_change(d->desk, fleet);
@@ -304,6 +311,7 @@ static void begin_stop(struct daemon *d)
     d->stopping = true;
     log_info("stop", "polling=%zu", sched_polling(d->sched));
     ready_tell("STOPPING=1");
+    listen_stop(d->listen);
     sched_stop(d->sched);
     (void)evtimer_add(d->stop, &soon);
 }
@@ -395,6 +403,7 @@ static int start(struct daemon *d, struct err *err)
         return -1;
     }
     d->base = new_base();
+    d->listen = listen_new();
     d->timers = timer_heap_new();
     d->udp = udp_open((int)o->source_ports, (int)o->receive_buffer, err);
     d->archive = d->udp != NULL ? archive_open(o, err) : NULL;
@@ -413,6 +422,10 @@ static int start(struct daemon *d, struct err *err)
     d->desk = d->page != NULL ? desk_open(d->fleet, &desk_hooks, err) : NULL;
     d->notify = d->desk != NULL ? start_notify(o, err) : NULL; /* before anything is posted */
     if (d->notify == NULL) {
+        return -1;
+    }
+    struct listen_with with = { d->base, d->sched, d->desk, d, settle, recheck };
+    if (listen_open(d->listen, &with, d->fleet, err) != 0) {
         return -1;
     }
     sched_take(d->sched, d->fleet, clock_mono());
@@ -446,6 +459,7 @@ static void end(struct daemon *d)
     sched_free(d->sched);
     desk_close(d->desk);
     notify_thread_stop(d->notify);
+    listen_close(d->listen);
     names_free(d->names);
     wire_free(d->wire);
     flow_free(d->flow);

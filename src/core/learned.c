@@ -41,6 +41,7 @@ static void apply(struct unit *u, const json_t *o)
     u->recalled = true;
     identity_json_take(&u->who, json_object_get(o, "identity"));
     quirks_take(u, json_object_get(o, "quirks"));
+    addresses_take(&u->own, json_object_get(o, "addresses"));
     u->bulk_checked = json_is_true(json_object_get(o, "bulk_checked"));
     quirks_apply(u);
     (void)unit_settle(u);
@@ -85,6 +86,7 @@ static json_t *describe(const struct unit *u)
     json_t *names = rownames_of(u), *sections = present_of(u);
     json_object_set_new(o, "identity", identity_json_of(&u->who));
     json_object_set_new(o, "quirks", quirks_of(u));
+    json_object_set_new(o, "addresses", addresses_json(&u->own));
     json_object_set_new(o, "bulk_checked", json_boolean(u->bulk_checked));
     if (names != NULL) {
         json_object_set_new(o, "names", names);

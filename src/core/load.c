@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "core/rulebook.h"
 #include "snmp/mib.h"
 
 static void complain(void *ctx, const char *text)
@@ -30,7 +31,7 @@ static void close_mib(struct mib *mib, struct report *report)
     mib_close(mib);
 }
 
-struct fleet *load_fleet(const char *config, struct report *report)
+static struct fleet *load(const char *config, bool with_rules, struct report *report)
 {
     struct fleet_names names = { 0 };
     char *folders = fleet_mib_folders(config);
@@ -38,10 +39,24 @@ struct fleet *load_fleet(const char *config, struct report *report)
     struct fleet *fleet = NULL;
     if (mib != NULL) {
         fleet = fleet_load(config, &names, report);
+        if (fleet != NULL && with_rules && rulebook_fill(fleet, config, mib, report) != 0) {
+            fleet_drop(fleet);
+            fleet = NULL;
+        }
         close_mib(mib, report);
     }
     free(folders);
     return fleet;
+}
+
+struct fleet *load_fleet(const char *config, struct report *report)
+{
+    return load(config, false, report);
+}
+
+struct fleet *load_whole(const char *config, struct report *report)
+{
+    return load(config, true, report);
 }
 
 struct fleet *load_single(const char *profiles_folder, const char *mibs, const char *profile,

@@ -3,6 +3,7 @@
 #include "core/rulebook.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -34,6 +35,51 @@ struct rulebook *rulebook_open(const struct rulebook_source *from, struct report
     mib_complaints(mib, complain, report);
     mib_close(mib);
     return b;
+}
+
+/* What 'recheck' may name: every section and group of the profiles. NULL-ended. */
+static const char *const *section_names(const struct fleet *fleet)
+{
+    size_t count = 0, n = 0;
+    for (size_t i = 0; i < fleet->profile_count; i++) {
+        count += 2 * fleet->profiles[i]->section_count;
+    }
+    const char **names = arena_array(fleet->arena, count + 1, sizeof *names);
+    for (size_t i = 0; i < fleet->profile_count; i++) {
+        const struct profile *p = fleet->profiles[i];
+        for (size_t k = 0; k < p->section_count; k++) {
+            names[n++] = p->sections[k]->name;
+            names[n++] = p->sections[k]->group;
+        }
+    }
+    return names;
+}
+
+int rulebook_fill(struct fleet *fleet, const char *config, struct mib *mib, struct report *report)
+{
+    char *folders[3];
+    size_t before = report->errors, count = 0;
+    struct fleet_names names = mib_names(mib);
+    struct naming *naming = arena_alloc(fleet->arena, sizeof *naming);
+    if (fleet->options.rules != NULL) {
+        folders[count++] = mem_string(fleet->options.rules);
+        folders[count] = file_join(fleet_options_share(), "rules");
+        if (access(folders[count], R_OK | X_OK) == 0 && strcmp(folders[0], folders[count]) != 0) {
+            count++;
+        } else {
+            free(folders[count]);
+        }
+    } else {
+        count = rulebook_folders(config, folders);
+    }
+    mibnames_make(mib, fleet->arena, naming);
+    fleet->naming = naming;
+    fleet->rules = rule_load_all(fleet->arena, (const char *const *)folders, count, &names,
+                                 section_names(fleet), report);
+    for (size_t i = 0; i < count; i++) {
+        free(folders[i]);
+    }
+    return report->errors > before ? -1 : 0;
 }
 
 void rulebook_close(struct rulebook *b)

@@ -26,6 +26,10 @@ struct rulebook_source {
 /* NULL when the MIB folders can not be read; otherwise all that was right is there, and report->errors tells whether that is all. */
 struct rulebook *rulebook_open(const struct rulebook_source *from, struct report *report);
 void rulebook_close(struct rulebook *b); /* accepts NULL */
+/* The rules and names of a generation that was loaded, into its arena. The MIB is open still: mib_names() of it. 0, or -1 when something was
+ * reported as an error. */
+struct mib;
+int rulebook_fill(struct fleet *fleet, const char *config, struct mib *mib, struct report *report);
 /* The folders for a main file (NULL: none), at most 2: "rules" beside it, and what was installed. Freed with free() one by one. */
 size_t rulebook_folders(const char *config, char *out[2]);
 

@@ -400,6 +400,7 @@ struct unit *sched_unit(const struct sched *s, const char *key)
 void sched_resolved(struct sched *s, struct unit *u, const struct udp_address *address, int64_t now)
 {
     (void)s;
+    addresses_add(&u->own, address, ADDRESSES_NAME);
     if (u->peer.has_address && udp_same(&u->peer.address, address, 1)) {
         return;
     }

@@ -53,7 +53,7 @@ static void dump(json_t *o, struct buf *out)
     json_decref(o);
 }
 
-void status_all(const struct sched *s, const struct archive_state *store, struct buf *out)
+void status_all(const struct sched *s, const struct archive_state *store, json_t *traps, struct buf *out)
 {
     int64_t now = clock_mono();
     size_t count;
@@ -72,6 +72,7 @@ void status_all(const struct sched *s, const struct archive_state *store, struct
                                   "waiting_samples", (json_int_t)store->waiting_samples, "waiting_bytes",
                                   (json_int_t)store->waiting_bytes, "degraded", store->degraded, "why",
                                   store->why));
+    json_object_set_new(all, "traps", traps);
     json_object_set_new(all, "devices", devices);
     dump(all, out);
 }

@@ -3,12 +3,14 @@
 #ifndef CORE_STATUS_H
 #define CORE_STATUS_H
 
+#include <jansson.h>
+
 #include "base/buf.h"
 #include "core/sched.h"
 #include "store/archive.h"
 
-/* Everything in short: counters of stat.h, the store, one line for each device. */
-void status_all(const struct sched *s, const struct archive_state *store, struct buf *out);
+/* Everything in short: counters of stat.h, the store, one line for each device. traps: listen_json(), taken over. */
+void status_all(const struct sched *s, const struct archive_state *store, json_t *traps, struct buf *out);
 /* One device in full: state, sections, rows, what was learned, missing values by reason. false when there is none with that key. */
 bool status_device(const struct sched *s, const char *key, struct buf *out);
 

@@ -162,6 +162,7 @@ void unit_free(struct unit *u)
     free(u->sections);
     identity_free(&u->who);
     quirks_free(u);
+    addresses_free(&u->own);
     v3_engine_forget(&u->peer.engine);
     v3_user_free(u->user);
     v3_user_free(u->next_user);
@@ -252,6 +253,7 @@ void unit_rebind(struct unit *u, struct fleet *fleet, const struct device *devic
     set_peer(u);
     if (!same) {
         u->state = UNIT_NEW;
+        addresses_forget_names(&u->own);
         plan_limits_start(&u->limits, device->max_response, device->max_varbinds);
     }
     quirks_apply(u);

@@ -4,6 +4,7 @@
 #define CORE_UNIT_H
 
 #include "base/timer.h"
+#include "core/addresses.h"
 #include "core/identity.h"
 #include "core/quirks.h"
 #include "core/witness.h"
@@ -82,6 +83,7 @@ struct unit {
     struct identity_state who;
     struct quirk_sum quirk;      /* by the table of the profiles */
     struct quirks_seen *seen;    /* learned; NULL = none */
+    struct addresses own;        /* by which its notifications are known */
     bool bulk_checked;           /* what GETBULK brings is what GET brings (recheck.h) */
     bool recalled;               /* some of this is from before the daemon's restart */
     uint64_t missing[WHY_COUNT]; /* missing values by reason, since start */

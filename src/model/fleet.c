@@ -97,6 +97,7 @@ static void fleet_load_parts(struct fleet *f, const struct fleet_names *names, s
 
     fleet_parts_profiles(f, f->options.profiles, NULL, names, &set, report);
     has_secrets = fleet_load_secrets(f, &no_credentials, report);
+    traps_link(f->arena, &f->options.traps, f->credentials, f->credential_count, report);
     fleet_load_customers(f, &set, no_credentials, report);
     if (!has_secrets && f->device_count)
         report_error(

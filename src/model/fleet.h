@@ -7,6 +7,7 @@
 #include "model/channel.h"
 #include "model/report.h"
 #include "model/site.h"
+#include "model/traps.h"
 
 /* Names to numbers: the model knows no MIB, its caller does (snmp/mib.c). NULL functions: only numbers are
  * allowed. */
@@ -40,6 +41,7 @@ struct fleet_options {
     const char *state;                                 /* folder of everything we write */
     const char *rrd;                                   /* folder of the RRD files; state/rrd unless given */
     const char *profiles, *customers, *secrets, *mibs; /* whole paths */
+    const char *rules; /* folder of trap rules; NULL: the usual ones (rulebook_folders()) */
     const char *log_level;
     int64_t timeout; /* ms */
     int64_t retries, max_response, max_varbinds, window;
@@ -58,7 +60,11 @@ struct fleet_options {
     struct fleet_tickets tickets;
     struct channel *channels; /* whom to tell of tickets */
     size_t channel_count;
+    struct traps traps;
 };
+
+struct rule_set;
+struct naming;
 
 struct fleet {
     struct arena *arena;
@@ -75,6 +81,9 @@ struct fleet {
     struct credential **credentials;
     size_t credential_count;
     uint64_t number; /* of the generation, from 1 */
+    const struct rule_set
+        *rules; /* what notifications mean, and names for numbers: load.h; NULL: not loaded */
+    const struct naming *naming;
 };
 
 /* Load path (the main file) and all it points to. Problems go to report (all of them, not only the first);

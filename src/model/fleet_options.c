@@ -25,7 +25,7 @@ static const char *const options_levels[] = { "error", "warn", "info", "debug", 
 /* As it stands in the file. */
 struct options_draft {
     struct fleet_options o;
-    const struct conf_node *archives, *notify;
+    const struct conf_node *archives, *notify, *traps;
 };
 
 #define ROW(field, kind, least, most, def, help)                                            \
@@ -42,6 +42,8 @@ static const struct option_row options_paths[] = {
         "file of the credentials"),
     ROW(mibs, OPTION_TEXT, 1, 0, "(mibs beside this file)",
         "folders of MIB modules, separated by ':'; those installed count as well"),
+    ROW(rules, OPTION_TEXT, 1, 0, "(rules beside this file)",
+        "folder of trap rules; those installed count as well"),
 };
 static const struct option_row options_poll[] = {
     ROW(timeout, OPTION_DURATION, 100, 60000, "2s",
@@ -122,14 +124,8 @@ static const struct options_section {
 #undef SECTION
 };
 enum { OPTIONS_SECTIONS = sizeof options_sections / sizeof *options_sections };
-static const struct option_row options_notify = { "notify",
-                                                  OPTION_GROUP,
-                                                  OPTIONS_SECTIONS * sizeof(struct conf_node *),
-                                                  0,
-                                                  0,
-                                                  NULL,
-                                                  "whom to tell of tickets",
-                                                  NULL };
+/* Groups with loaders of their own. */
+enum { OPTIONS_NOTIFY = OPTIONS_SECTIONS, OPTIONS_TRAPS, OPTIONS_GROUPS };
 
 void fleet_options_each(void (*row)(void *ctx, const char *section, const struct option_row *row), void *ctx)
 {
@@ -292,6 +288,7 @@ static void options_resolve(struct arena *a, const char *path, struct fleet_opti
     o->secrets = options_secrets(a, folder, o->secrets);
     o->profiles = options_profiles(a, folder, o->profiles);
     o->mibs = options_mibs(a, folder, o->mibs);
+    o->rules = o->rules ? options_path(a, folder, o->rules) : NULL;
     o->rrdcached = arena_string(a, o->rrdcached);
     free(folder);
 }
@@ -313,19 +310,23 @@ static bool options_rrdcached_is_fit(const char *text)
 
 static void options_fill(const struct conf_node *root, struct options_draft *d, struct report *report)
 {
-    const struct conf_node *groups[OPTIONS_SECTIONS + 1] = { NULL }, *n;
-    struct option_row top[OPTIONS_SECTIONS + 1] = { [OPTIONS_SECTIONS] = options_notify };
+    const struct conf_node *groups[OPTIONS_GROUPS] = { NULL }, *n;
+    struct option_row top[OPTIONS_GROUPS] = {
+        [OPTIONS_NOTIFY] = { .name = "notify" }, [OPTIONS_TRAPS] = { .name = "traps" }
+    };
 
-    for (size_t i = 0; i < OPTIONS_SECTIONS; i++)
-        top[i] = (struct option_row){
-            options_sections[i].name, OPTION_GROUP, i * sizeof *groups, 0, 0, NULL, NULL, NULL
-        };
-    option_fill(root, "the main file", false, top, OPTIONS_SECTIONS + 1, groups, report);
+    for (size_t i = 0; i < OPTIONS_GROUPS; i++) {
+        top[i].name = i < OPTIONS_SECTIONS ? options_sections[i].name : top[i].name;
+        top[i].kind = OPTION_GROUP;
+        top[i].offset = i * sizeof *groups;
+    }
+    option_fill(root, "the main file", false, top, OPTIONS_GROUPS, groups, report);
     for (size_t i = 0; i < OPTIONS_SECTIONS; i++)
         if (groups[i])
             option_fill(groups[i], options_sections[i].name, false, options_sections[i].rows,
                         options_sections[i].count, d, report);
-    d->notify = groups[OPTIONS_SECTIONS];
+    d->notify = groups[OPTIONS_NOTIFY];
+    d->traps = groups[OPTIONS_TRAPS];
     if (options_rrdcached_is_fit(d->o.rrdcached))
         return;
     n = conf_find(conf_find(root, "store"), "rrdcached");
@@ -350,6 +351,7 @@ void fleet_options_load(struct arena *a, const struct conf_node *root, const cha
     else
         options_default_archives(a, &d.o);
     channel_load(a, d.notify, folder, &d.o.channels, &d.o.channel_count, report);
+    traps_load(a, d.traps, &d.o.traps, report);
     free(folder);
     *options = d.o;
 }

@@ -48,6 +48,8 @@ void fleet_show_keys(void (*row)(void *ctx, const char *path, const char *type, 
 
     fleet_options_each(keys_show, &k);
     keys_of(&k, "notify", channel_rows, channel_row_count);
+    keys_of(&k, "traps", traps_rows, traps_row_count);
+    keys_of(&k, "allow", traps_allow_rows, traps_allow_row_count);
     keys_of(&k, "customer", site_load_customer_rows, site_load_customer_row_count);
     keys_of(&k, "site", site_load_site_rows, site_load_site_row_count);
     keys_of(&k, "device", device_rows, device_row_count);

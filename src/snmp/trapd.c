@@ -197,6 +197,11 @@ void trapd_answer(const struct trapd *t, uint64_t token)
     (void)send(t->channel, bytes, sizeof bytes, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
+void trapd_leave(const struct trapd *t)
+{
+    (void)shutdown(t->channel, SHUT_WR);
+}
+
 void trapd_stop(struct trapd *t)
 {
     if (t->pid > 0) {

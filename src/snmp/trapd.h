@@ -33,6 +33,9 @@ int trapd_start(const struct trapd_setup *setup, struct trapd *out, struct err *
 ssize_t trapd_receive(const struct trapd *t, uint8_t *room);
 /* The notice with this token is kept safely: its inform is answered. Never blocks; an answer that is lost is asked for again by the sender. */
 void trapd_answer(const struct trapd *t, uint64_t token);
+/* The decoder reads nothing more, hands over what it has in hand, and ends: then trapd_receive() says -1. Informs that it holds are not
+ * answered any more. */
+void trapd_leave(const struct trapd *t);
 /* The decoder ends at once and is waited for. */
 void trapd_stop(struct trapd *t);
 
