@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/watch.h"
+#include "model/alarm_plan.h"
 
 /* "7", "1.3": arcs of an index. false: none. */
 static bool index_of(const char *text, struct arena *a, struct oid *out)
@@ -40,7 +40,7 @@ static void look_in(const struct unit_section *us, const struct rule_key *k, str
 {
     const struct section *s = us->section;
     if (!s->table) {
-        watch_object(s, "", out->object, sizeof out->object);
+        alarm_plan_object(s, "", out->object, sizeof out->object);
         out->found = true;
         out->polled = out->polled || has_alarm(s, k->condition);
         return;
@@ -51,7 +51,7 @@ static void look_in(const struct unit_section *us, const struct rule_key *k, str
     }
     for (size_t i = 0; i < us->rows->count; i++) {
         if (oid_equal(us->rows->row[i].index, index)) {
-            watch_object(s, us->rows->row[i].instance, out->object, sizeof out->object);
+            alarm_plan_object(s, us->rows->row[i].instance, out->object, sizeof out->object);
             out->found = true;
             out->polled = out->polled || has_alarm(s, k->condition);
             return;

@@ -9,7 +9,7 @@
 enum { PLACE_OBJECT = 400 };
 
 struct place {
-    char object[PLACE_OBJECT]; /* when found: as polls name it (watch_object()) */
+    char object[PLACE_OBJECT]; /* when found: as polls name it (alarm_plan_object()) */
     bool found;                /* the row is there */
     bool polled;               /* and its condition is polled: a poll can confirm it */
     const char *awaited; /* group of a section whose rows were not read yet, or NULL: look again later */
