@@ -26,7 +26,8 @@ struct plan *phase_plan(struct poll *p, const char *context)
         return p->plans[0];
     }
     p->contexts[p->plan_count] = context;
-    p->plans[p->plan_count] = plan_new(p->arena, &p->unit->limits, p->unit->device->credential->version);
+    struct plan_limits *limits = p->strain.on ? &p->strain.limits : &p->unit->limits;
+    p->plans[p->plan_count] = plan_new(p->arena, limits, p->unit->device->credential->version);
     return p->plans[p->plan_count++];
 }
 

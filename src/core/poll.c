@@ -18,6 +18,7 @@ static void advance(struct poll *p, int64_t now);
 static void finish(struct poll *p, int64_t now)
 {
     timer_clear(p->timers, &p->deadline);
+    strain_end(p);
     p->ended = now;
     p->phase = END;
     phase_end(p, now);
@@ -83,6 +84,7 @@ static void start_ask(struct poll *p, struct poll_ask *a, size_t plan, struct pl
     a->ask.context = p->contexts[plan];
     a->ask.max_size = p->unit->device->max_response + 72 > 1472 ? p->unit->device->max_response + 72 : 1472;
     a->ask.done = on_done;
+    a->begun = now;
     p->in_flight++;
     p->pdus++;
     peer_start(p->wire, &a->ask, tries, now);
@@ -105,7 +107,8 @@ static void advance(struct poll *p, int64_t now)
         struct poll_ask *a = free_ask(p);
         size_t plan = 0;
         struct plan_request *r = NULL;
-        bool wait = p->silent_count > 0 || a == NULL || (p->in_flight > 0 && !peer_is_ready(&p->unit->peer));
+        bool wait = p->silent_count > 0 || p->strain.pausing || a == NULL ||
+                    (p->in_flight > 0 && !peer_is_ready(&p->unit->peer));
         for (; !wait && r == NULL && plan < p->plan_count; plan++) {
             r = plan_next(p->plans[plan]);
         }
@@ -217,6 +220,10 @@ static void on_done(struct peer_ask *ask, enum peer_result result, const struct 
     if (result == PEER_ANSWER) {
         note_answer(p, now);
         p->values += plan_answer(a->plan, a->request, pdu, now);
+        if (p->strain.on && strain_answered(p, now - a->begun, now, advance)) {
+            give_up(p, WHY_LATE, now);
+            return;
+        }
         advance(p, now);
         return;
     }
@@ -228,6 +235,11 @@ static void on_done(struct peer_ask *ask, enum peer_result result, const struct 
     }
     if (result == PEER_AUTH || result == PEER_CONTEXT) {
         give_up(p, WHY_AUTH, now);
+        return;
+    }
+    if (p->strain.on) {
+        strain_silent(p);
+        give_up(p, WHY_TIMEOUT, now);
         return;
     }
     if (a->request->small && !p->any_answer) {
@@ -268,6 +280,9 @@ struct poll *poll_start(struct unit *unit, struct unit_section *const *due, size
         p->sections[p->section_count++].scalars =
             arena_array(arena, due[i]->section->column_count + 1u, sizeof(struct value));
     }
+    if (count > 0 && due[0]->section->slow && unit->last_answer != 0) {
+        strain_begin(p);
+    }
     unit->limits.whole_rows = unit->peer.rtt.smooth > SLOW || unit->peer.rtt.backoff > 0;
     (void)phase_plan(p, "");
     p->deadline.fire = on_deadline;
@@ -283,6 +298,7 @@ void poll_cancel(struct poll *p)
         return;
     }
     timer_clear(p->timers, &p->deadline);
+    strain_end(p);
     for (int i = 0; i < p->window; i++) {
         if (p->asks[i].busy) {
             peer_cancel(&p->asks[i].ask);

@@ -3,6 +3,7 @@
 #ifndef CORE_POLL_H
 #define CORE_POLL_H
 
+#include "core/strain.h"
 #include "core/unit.h"
 
 /* What one poll brought of one section. */
@@ -30,6 +31,7 @@ struct poll_ask {
     struct plan *plan;
     struct plan_request *request; /* NULL: the probe */
     bool busy;
+    int64_t begun;
 };
 
 struct poll {
@@ -62,6 +64,7 @@ struct poll {
     int window, in_flight, tries;         /* tries: 0 = the peer's own number */
     struct poll_ask *silent[POLL_WINDOW]; /* not answered: the probe decides what that means */
     int silent_count;
+    struct strain strain; /* of slow sections */
     int phase;
     void (*done)(struct poll *p, int64_t now);
     void *ctx;

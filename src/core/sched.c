@@ -126,6 +126,9 @@ static void went_away(struct unit *u, enum why failure, int64_t now)
 
 static void after_poll(struct sched *s, struct unit *u, const struct poll *p, int64_t now)
 {
+    if (p->strain.on && !p->any_answer) {
+        return; /* the ordinary polls say whether it is there */
+    }
     u->polls++;
     if (p->any_answer) {
         (void)clones_look(s->clones, u);
@@ -146,9 +149,30 @@ static void after_poll(struct sched *s, struct unit *u, const struct poll *p, in
     went_away(u, p->failure, now);
 }
 
+/* Slow sections, between two turns of the others. */
+static void begin_slow(struct sched *s, struct unit *u, int64_t now)
+{
+    int64_t limit = turn_earliest(u) - now - TURN_TOGETHER;
+    if (u->poll != NULL || s->stopping || is_away(u) || limit < second) {
+        return; /* after the next poll, then */
+    }
+    struct unit_section **due = mem_array(u->section_count + 1, sizeof(struct unit_section *));
+    size_t count = turn_take_later(u, due);
+    if (count > 0) {
+        s->polling++;
+        u->poll = poll_start(u, due, count, take_arena(s), s->wire, s->timers, limit, now, on_polled, s);
+    }
+    free(due);
+}
+
 static void begin_poll(struct sched *s, struct unit *u, struct unit_section **due, size_t count, int64_t now)
 {
     int64_t limit = turn_period(u) - TURN_TOGETHER; /* over before the next one is due */
+    count = turn_put_off(due, count);
+    if (count == 0) {
+        begin_slow(s, u, now);
+        return;
+    }
     for (size_t i = 0; i < count; i++) {
         const struct unit_section *us = due[i];
         if (us->section->table &&
@@ -249,6 +273,7 @@ static void on_polled(struct poll *p, int64_t now)
         turn_begin(u, now);
     }
     take_asked(u, now);
+    begin_slow(s, u, now);
     arm(s, u);
 }
 

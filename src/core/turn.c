@@ -81,6 +81,31 @@ size_t turn_take(struct unit *u, struct unit_section **due, int64_t now, int64_t
     return n;
 }
 
+size_t turn_put_off(struct unit_section **due, size_t count)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (due[i]->section->slow) {
+            due[i]->later = true;
+        } else {
+            due[n++] = due[i];
+        }
+    }
+    return n;
+}
+
+size_t turn_take_later(struct unit *u, struct unit_section **due)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < u->section_count; i++) {
+        if (u->sections[i].later) {
+            u->sections[i].later = false;
+            due[n++] = &u->sections[i];
+        }
+    }
+    return n;
+}
+
 int64_t turn_earliest(const struct unit *u)
 {
     int64_t next = INT64_MAX;

@@ -23,6 +23,9 @@ void turn_begin(struct unit *u, int64_t now);
 bool turn_is_idle(const struct unit_section *us, int64_t now);
 /* Collects what is due, without idle sections, and moves all that was due on along its grid. due has room for all sections. */
 size_t turn_take(struct unit *u, struct unit_section **due, int64_t now, int64_t wall_offset);
+/* Slow sections (section.slow) are taken out of due, for turn_take_later(). Returns how many are left. */
+size_t turn_put_off(struct unit_section **due, size_t count);
+size_t turn_take_later(struct unit *u, struct unit_section **due);
 /* The earliest of its due times, or INT64_MAX. */
 int64_t turn_earliest(const struct unit *u);
 

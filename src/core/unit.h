@@ -36,6 +36,7 @@ struct unit_section {
     int32_t look;    /* the rows are gone: seconds until they are looked for again, 0 = they are not */
     uint64_t silent; /* bit n: cells of column n were not answered in the newest poll, though asked alone */
     bool waiting; /* due, but the device is down and just being probed: missed or polled when that is over */
+    bool later;   /* a slow one: its turn has come, it is polled when the others have been */
     bool asked;   /* somebody wants to know: once more after the poll that runs */
     bool marker_known;
     uint64_t marker;            /* hash of the change markers' values */

@@ -19,6 +19,7 @@ struct section {
     const char *help;
     bool table;    /* false: scalars, one row with an empty index ("0") */
     bool slots;    /* rows are places: each keeps its name while its index stays, whatever is put in it */
+    bool slow;     /* a big table: polled by itself after everything else, a little at a time (strain.h) */
     bool walk;     /* rows come and go: walk every time, never ask remembered rows */
     int64_t every; /* milliseconds */
     const struct metric *metrics;

@@ -37,6 +37,9 @@ const struct option_row section_rows[] = {
     ROW(markers, OPTION_TEXTS, NULL, "objects whose change means: read rows and fixed metrics anew", NULL),
     ROW(discontinuity, OPTION_NAME, NULL, "metric with the time when the row's counters began anew", NULL),
     ROW(walk, OPTION_FLAG, "false", "rows come and go: walk the table every time", NULL),
+    ROW(slow, OPTION_FLAG, "false",
+        "a big table: asked after everything else, a little at a time, and not when the device strains",
+        NULL),
     ROW(slots, OPTION_FLAG, "false", "rows are places: each keeps its name, whatever is put in it", NULL),
     ROW(keep, OPTION_WORD, "max", "extremes that the archives keep beside the average", section_keeps),
     ROW(replaces, OPTION_TEXTS, NULL, "sections that a device does without when it has rows here", NULL),
@@ -201,6 +204,7 @@ static void section_fields(struct section_build *b)
     s->help = section_keep(b, b->help);
     s->every = b->every;
     s->walk = b->walk;
+    s->slow = b->slow;
     s->slots = b->slots;
     s->keep_min = b->keep == 1;
     s->file = section_keep_file(b->env, b->node->file);

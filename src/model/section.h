@@ -32,7 +32,7 @@ struct section_build {
         *metrics, *graphs, *conditions;
     const char *group, *help;
     int64_t every;
-    bool walk, slots;
+    bool walk, slots, slow;
     uint8_t keep;
 
     struct section *section;

@@ -85,6 +85,7 @@ uint64_t section_hash(const struct section *s)
     hash_text(&h, s->group);
     hash_int(&h, s->table);
     hash_int(&h, s->walk);
+    hash_int(&h, s->slow);
     hash_int(&h, s->slots);
     hash_int(&h, s->every);
     hash_int(&h, s->keep_min);
