@@ -12,15 +12,14 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/stat.h"
-#include "core/desk.h"
 #include "core/learned.h"
 #include "core/listen.h"
 #include "core/load.h"
 #include "core/names.h"
+#include "core/office.h"
 #include "core/ready.h"
 #include "core/sched.h"
 #include "core/status.h"
-#include "out/notify_thread.h"
 #include "out/page.h"
 #include "store/archive.h"
 
@@ -40,8 +39,7 @@ struct daemon {
     struct flow *flow;
     struct names *names;
     struct page *page;
-    struct desk *desk;
-    struct notify_thread *notify;
+    struct office *office;
     struct listen *listen;
     struct sched *sched;
     bool stopping;
@@ -54,7 +52,7 @@ static void settle(void *ctx)
     int64_t now = clock_mono();
     (void)timer_run(d->timers, now);
     wire_flush(d->wire, now);
-    int64_t desk_next = desk_settle(d->desk, now), next = timer_next(d->timers);
+    int64_t desk_next = desk_settle(office_desk(d->office), now), next = timer_next(d->timers);
     int64_t wait = (next < desk_next ? next : desk_next) - clock_mono();
     wait = wait < 0 ? 0 : wait;
     struct timeval tv = { .tv_sec = (time_t)(wait / 1000000), .tv_usec = (suseconds_t)(wait % 1000000) };
@@ -84,13 +82,7 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
 static void take_fact(void *ctx, const struct fact *f)
 {
     const struct daemon *d = ctx;
-    desk_fact(d->desk, f);
-}
-
-static void problem_open(void *ctx, const char *key, bool open)
-{
-    const struct daemon *d = ctx;
-    watch_open(flow_watch(d->flow), key, open);
+    desk_fact(office_desk(d->office), f);
 }
 
 static void recheck(void *ctx, const char *device, const char *object, const char *condition)
@@ -99,26 +91,17 @@ static void recheck(void *ctx, const char *device, const char *object, const cha
     sched_ask(d->sched, device, object, condition, clock_mono());
 }
 
-static void problem_restored(void *ctx, const char *key)
-{
-    const struct daemon *d = ctx;
-    watch_restore(flow_watch(d->flow), key);
-}
-
 static void polled(void *ctx, struct unit *u, struct poll *p)
 {
     const struct daemon *d = ctx;
+    office_polled(d->office, u, p, clock_mono());
     listen_polled(d->listen, u, p);
-    if (p->any_answer) {
-        desk_answered(d->desk, u->device->key, clock_mono() - p->answered_at);
-    }
 }
 
 /* In the clerk's thread. */
 static void committed(void *ctx)
 {
     const struct daemon *d = ctx;
-    notify_thread_wake(d->notify);
     listen_committed(d->listen);
 }
 
@@ -285,8 +268,7 @@ static void reload(struct daemon *d)
         listen_change(d->listen, fleet);
         sched_take(d->sched, fleet, clock_mono());
         archive_change(d->archive, &fleet->options);
-        desk_change(d->desk, fleet);
-        notify_thread_change(d->notify, fleet->options.channels, fleet->options.channel_count);
+        office_change(d->office, fleet, clock_mono());
         fleet_drop(d->fleet);
         d->fleet = fleet;
         stat_add(STAT_reloads, 1);
@@ -380,24 +362,11 @@ static int flight_limit(const struct daemon *d)
     return (int)(fits > 0 && fits < o->in_flight ? fits : o->in_flight);
 }
 
-static struct notify_thread *start_notify(const struct fleet_options *o, struct err *err)
-{
-    char *path = file_join(o->state, "tickets.db");
-    struct notify_thread *t = notify_thread_start(path, o->channels, o->channel_count, err);
-    free(path);
-    return t;
-}
-
 static int start(struct daemon *d, struct err *err)
 {
     const struct fleet_options *o = &d->fleet->options;
     struct wire_io io = { .ctx = d, .send = send_datagrams };
     struct flow_sinks sinks = { .ctx = d, .store = store_batch, .names = store_names, .fact = take_fact };
-    struct desk_hooks desk_hooks = { .ctx = d,
-                                     .open = problem_open,
-                                     .restore = problem_restored,
-                                     .recheck = recheck,
-                                     .committed = committed };
     struct sched_hooks hooks = { .ctx = d, .resolve = resolve, .polled = polled };
     if (file_make_folders(o->state, err) != 0) {
         return -1;
@@ -419,17 +388,20 @@ static int start(struct daemon *d, struct err *err)
     char *socket_path = file_join(o->state, "socket");
     d->page = page_open(d->base, socket_path, make_page, d, err);
     free(socket_path);
-    d->desk = d->page != NULL ? desk_open(d->fleet, &desk_hooks, err) : NULL;
-    d->notify = d->desk != NULL ? start_notify(o, err) : NULL; /* before anything is posted */
-    if (d->notify == NULL) {
+    struct office_parts parts = {
+        .sched = d->sched, .flow = d->flow, .timers = d->timers, .committed = committed, .ctx = d
+    };
+    d->office = d->page != NULL ? office_open(d->fleet, &parts, err) : NULL;
+    if (d->office == NULL) {
         return -1;
     }
-    struct listen_with with = { d->base, d->sched, d->desk, d, settle, recheck };
+    struct listen_with with = { d->base, d->sched, office_desk(d->office), d, settle, recheck };
     if (listen_open(d->listen, &with, d->fleet, err) != 0) {
         return -1;
     }
     sched_take(d->sched, d->fleet, clock_mono());
     learned_load(d->sched, o->state);
+    office_begin(d->office, clock_mono());
     return 0;
 }
 
@@ -456,9 +428,8 @@ static void end(struct daemon *d)
     end_event(d->watchdog);
     end_event(d->stop);
     page_close(d->page);
+    office_close(d->office);
     sched_free(d->sched);
-    desk_close(d->desk);
-    notify_thread_stop(d->notify);
     listen_close(d->listen);
     names_free(d->names);
     wire_free(d->wire);

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/desk.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,15 +15,17 @@
 #include "judge/judge_keep.h"
 #include "model/alarm_plan.h"
 
-enum { LONGEST_WAIT = 60000 }; /* ms */
+enum { LONGEST_WAIT = 60000 /* ms */, KEY = 600 };
 
 struct desk {
     struct judge *judge;
+    struct judge_policy policy;
     struct topology *topology;
     struct clerk *clerk;
     struct desk_hooks hooks;
-    struct map *devices; /* key -> struct device, of the generation that is held by the caller */
-    int64_t moved;       /* clock_moved() that the judge knows of */
+    struct map *devices;       /* key -> struct device, of the generation that is held by the caller */
+    const struct fleet *fleet; /* that generation */
+    int64_t moved;             /* clock_moved() that the judge knows of */
 };
 
 static void policies(const struct fleet *fleet, struct judge_policy *judge, struct ticket_policy *ticket)
@@ -45,23 +48,67 @@ static void policies(const struct fleet *fleet, struct judge_policy *judge, stru
                                       .recurring_time = t->recurring_time };
 }
 
+static const char *site_of(const struct device *device, size_t *len)
+{
+    *len = (size_t)(strrchr(device->key, '/') - device->key);
+    return device->key;
+}
+
+enum root { ROOT_ROUTER = 1, ROOT_ONE, ROOT_SEVERAL };
+
+/* What is known of the way into each site: routers by their profile, else one device that polls show to be one. */
+static struct map *roots_of(const struct desk *d, const struct fleet *fleet)
+{
+    struct map *sites = map_new();
+    static char marks[] = { 0, ROOT_ROUTER, ROOT_ONE, ROOT_SEVERAL };
+    for (size_t i = 0; i < fleet->device_count; i++) {
+        const struct device *device = fleet->devices[i];
+        size_t len;
+        const char *site = site_of(device, &len), *had = map_find_bytes(sites, site, len);
+        if (strcmp(device->profile->name, "router") == 0) {
+            (void)map_set_bytes(sites, site, len, &marks[ROOT_ROUTER]);
+        } else if (had != &marks[ROOT_ROUTER] && d->hooks.routes != NULL &&
+                   strcmp(device->profile->name, "auto") == 0 && d->hooks.routes(d->hooks.ctx, device->key)) {
+            (void)map_set_bytes(sites, site, len, &marks[had == NULL ? ROOT_ONE : ROOT_SEVERAL]);
+        }
+    }
+    return sites;
+}
+
+static bool is_root(const struct desk *d, const struct map *roots, const struct device *device)
+{
+    size_t len;
+    const char *site = site_of(device, &len), *root = map_find_bytes(roots, site, len);
+    return strcmp(device->profile->name, "router") == 0 ||
+           (root != NULL && *root == ROOT_ONE && strcmp(device->profile->name, "auto") == 0 &&
+            d->hooks.routes(d->hooks.ctx, device->key));
+}
+
 static void map_devices(struct desk *d, const struct fleet *fleet)
 {
+    struct map *roots = roots_of(d, fleet);
     map_free(d->devices);
-    d->topology = topology_new();
     d->devices = map_new();
+    d->topology = topology_new();
+    d->fleet = fleet;
     for (size_t i = 0; i < fleet->device_count; i++) {
         struct device *device = fleet->devices[i];
-        topology_device(d->topology, device->key, device->parent,
-                        strcmp(device->profile->name, "router") == 0);
+        topology_device(d->topology, device->key, device->parent, is_root(d, roots, device));
         if (!device->disabled) {
             (void)map_set(d->devices, device->key, device);
         }
+    }
+    for (size_t i = 0; i < fleet->device_count; i++) { /* names what was told above */
+        const struct device *device = fleet->devices[i];
         for (size_t k = 0; k < device->power_count; k++) {
             topology_powers(d->topology, device->key, device->powers[k]);
         }
     }
+    if (d->hooks.edges != NULL) {
+        d->hooks.edges(d->hooks.ctx, d->topology);
+    }
     topology_finish(d->topology);
+    map_free(roots);
 }
 
 static void tell(void *ctx, const struct judge_verdict *v)
@@ -131,22 +178,29 @@ static bool is_configured(void *ctx, const char *device, const char *object, con
 {
     const struct desk *d = ctx;
     const struct device *found = map_find(d->devices, device);
-    return found != NULL && alarm_plan_keeps(found, object, condition);
+    struct judge_view view;
+    char key[KEY];
+    (void)snprintf(key, sizeof key, "%s%s%s/%s", device, object[0] != '\0' ? "/" : "", object, condition);
+    if (found == NULL || !alarm_plan_keeps(found, object, condition)) {
+        return false;
+    }
+    /* what only polls have seen must be something that they still look at */
+    return !judge_look(d->judge, key, &view) || !view.polled || view.told ||
+           alarm_plan_knows(found, object, condition);
 }
 
 struct desk *desk_open(const struct fleet *fleet, const struct desk_hooks *hooks, struct err *err)
 {
     struct desk *d = mem_new(sizeof *d);
-    struct judge_policy judge;
     struct ticket_policy ticket;
     struct judge_sinks sinks = { .ctx = d, .tell = tell, .maintenance = maintenance };
     char *path = file_join(fleet->options.state, "tickets.db");
     d->hooks = *hooks;
     d->moved = clock_moved();
-    policies(fleet, &judge, &ticket);
+    policies(fleet, &d->policy, &ticket);
     map_devices(d, fleet);
-    d->judge = judge_new(&judge, &sinks);
-    judge_change(d->judge, &judge, d->topology);
+    d->judge = judge_new(&d->policy, &sinks);
+    judge_change(d->judge, &d->policy, d->topology);
     struct clerk_hooks clerk_hooks = { .ctx = d, .memory = restore };
     clerk_hooks.committed = hooks->committed != NULL ? committed : NULL;
     d->clerk = clerk_open(path, &ticket, &clerk_hooks, err);
@@ -161,16 +215,22 @@ struct desk *desk_open(const struct fleet *fleet, const struct desk_hooks *hooks
 
 void desk_change(struct desk *d, const struct fleet *fleet)
 {
-    struct judge_policy judge;
     struct ticket_policy ticket;
     struct topology *before = d->topology;
-    d->topology = NULL;
-    policies(fleet, &judge, &ticket);
+    policies(fleet, &d->policy, &ticket);
     map_devices(d, fleet);
-    judge_change(d->judge, &judge, d->topology);
+    judge_change(d->judge, &d->policy, d->topology);
     topology_free(before);
     clerk_change(d->clerk, &ticket);
     judge_retain(d->judge, is_configured, d, clock_wall() / 1000);
+}
+
+void desk_neighbours(struct desk *d)
+{
+    struct topology *before = d->topology;
+    map_devices(d, d->fleet);
+    judge_change(d->judge, &d->policy, d->topology);
+    topology_free(before);
 }
 
 void desk_answered(struct desk *d, const char *device, int64_t ago)

@@ -4,6 +4,7 @@
 #define CORE_DESK_H
 
 #include "base/err.h"
+#include "judge/topology.h"
 #include "model/fact.h"
 #include "model/fleet.h"
 #include "store/ticket_notice.h"
@@ -16,6 +17,9 @@ struct desk_hooks {
     void (*restore)(void *ctx, const char *key);
     void (*recheck)(void *ctx, const char *device, const char *object,
                     const char *condition); /* ask the device now */
+    /* Who is connected with whom, and which devices route, as far as polls have told; may be NULL. */
+    void (*edges)(void *ctx, struct topology *t);
+    bool (*routes)(void *ctx, const char *device);
     /* A batch is on disk. Called in ANOTHER THREAD (the clerk's): wake the loop, nothing else, and desk_committed() there. NULL: nobody
      * wants to know. */
     void (*committed)(void *ctx);
@@ -26,6 +30,8 @@ struct desk;
 struct desk *desk_open(const struct fleet *fleet, const struct desk_hooks *hooks, struct err *err);
 /* Another generation: policies, who is behind whom; problems of devices that are gone are over. */
 void desk_change(struct desk *d, const struct fleet *fleet);
+/* desk_hooks.edges tells others than before. */
+void desk_neighbours(struct desk *d);
 void desk_fact(struct desk *d, const struct fact *f);
 /* A device answered a poll, so long ago (microseconds). For every poll. */
 void desk_answered(struct desk *d, const char *device, int64_t ago);

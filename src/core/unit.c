@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "core/rowalarms.h"
+#include "core/neighbours.h"
 
 /* One row from the start: scalars have no index to be walked. */
 static void start_scalars(struct unit_section *us)
@@ -163,6 +164,7 @@ void unit_free(struct unit *u)
     identity_free(&u->who);
     quirks_free(u);
     addresses_free(&u->own);
+    neighbours_list_free(u->neighbours);
     v3_engine_forget(&u->peer.engine);
     v3_user_free(u->user);
     v3_user_free(u->next_user);

@@ -16,6 +16,8 @@
 
 enum { UNIT_SCALARS = 256 };
 
+struct neighbour_list;
+
 /* A section of the device's profile, in one context. */
 struct unit_section {
     const struct section *section;
@@ -82,12 +84,13 @@ struct unit {
     bool uptime_known;
     struct witness witness;
     struct identity_state who;
-    struct quirk_sum quirk;      /* by the table of the profiles */
-    struct quirks_seen *seen;    /* learned; NULL = none */
-    struct addresses own;        /* by which its notifications are known */
-    bool bulk_checked;           /* what GETBULK brings is what GET brings (recheck.h) */
-    bool recalled;               /* some of this is from before the daemon's restart */
-    uint64_t missing[WHY_COUNT]; /* missing values by reason, since start */
+    struct quirk_sum quirk;            /* by the table of the profiles */
+    struct quirks_seen *seen;          /* learned; NULL = none */
+    struct addresses own;              /* by which its notifications are known */
+    bool bulk_checked;                 /* what GETBULK brings is what GET brings (recheck.h) */
+    bool recalled;                     /* some of this is from before the daemon's restart */
+    uint64_t missing[WHY_COUNT];       /* missing values by reason, since start */
+    struct neighbour_list *neighbours; /* neighbours.h; NULL = none known */
     uint64_t polls, polls_failed;
     /* a reload that waits for the poll in flight */
     struct fleet *next_fleet; /* held */

@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/watch.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 #include "base/clock.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "core/evidence.h"
 #include "core/rowalarms.h"
 
 enum { KEY = 600, TITLE = 300, MASK_NAMES = 4 };
@@ -159,33 +159,6 @@ static void rates_of(const struct section *s, const struct row *row, double *rat
     }
 }
 
-static json_t *value_of(const struct reading *r, double rate)
-{
-    if (r->why != WHY_NONE) {
-        return json_string(reading_why(r->why));
-    }
-    if (r->text != NULL || (r->metric->kind == METRIC_STATE && r->word != NULL)) {
-        return json_string(r->text != NULL ? r->text : r->word);
-    }
-    double value = r->metric->kind == METRIC_COUNTER ? rate : r->value;
-    return isfinite(value) ? json_real(value) : json_null();
-}
-
-/* The whole row as it was at that moment; counters as rates. */
-static char *evidence_of(const struct section *s, const struct reading *all, const double *rates)
-{
-    json_t *values = json_object();
-    for (uint16_t m = 0; m < s->metric_count; m++) {
-        if (all[m].exists && !s->metrics[m].hidden) {
-            json_object_set_new(values, s->metrics[m].name, value_of(&all[m], rates[m]));
-        }
-    }
-    json_t *o = json_pack("{s:s, s:o}", "section", s->name, "values", values);
-    char *text = json_dumps(o, JSON_COMPACT | JSON_REAL_PRECISION(10));
-    json_decref(o);
-    return text;
-}
-
 /* All readings with their texts: only made when there is something to tell. */
 static const struct reading *with_texts(const struct watch_row *r)
 {
@@ -233,7 +206,7 @@ static void tell_row(struct look *l, const struct alarm *a, const char *key, str
     char title[TITLE] = "", *evidence = NULL;
     if (state == FACT_BAD) {
         alarm_title(a, r->section, device->key, r->instance, full(l), l->rates, title, sizeof title);
-        evidence = evidence_of(r->section, full(l), l->rates);
+        evidence = evidence_of_row(r, full(l), l->rates);
     }
     struct fact f = { .device = device->key,
                       .object = l->object,

@@ -242,19 +242,23 @@ static int64_t judge_hold(const struct judge_problem *p, const struct fact *f)
     return (end < most ? end : most) - p->first;
 }
 
+/* Once polls see it, it is as they say: a notification that means the same with other words and another severity would change the ticket
+ * to and fro. */
 static void judge_take_texts(struct judge_problem *p, const struct fact *f)
 {
     const char *evidence = f->evidence && strlen(f->evidence) <= JUDGE_EVIDENCE_MAX ? f->evidence : NULL;
 
-    if (f->title)
-        judge_set(&p->title, f->title);
     if (evidence)
         judge_set(f->source == FACT_TRAP ? &p->notice : &p->evidence, evidence);
+    p->source = f->source;
+    if (f->source == FACT_TRAP && p->polled)
+        return;
+    if (f->title)
+        judge_set(&p->title, f->title);
     if (f->advice)
         judge_set(&p->advice, f->advice);
     if (f->where)
         judge_set(&p->where, f->where);
-    p->source = f->source;
     p->severity = f->severity;
     p->hold = judge_hold(p, f);
     p->clear_hold = f->clear_hold;

@@ -118,3 +118,18 @@ bool alarm_plan_keeps(const struct device *d, const char *object, const char *co
     }
     return !known;
 }
+
+bool alarm_plan_knows(const struct device *d, const char *object, const char *condition)
+{
+    for (size_t i = 0; d->alarms && i < d->alarms->own_count; i++)
+        if (!strcmp(object, "device") && !strcmp(condition, d->alarms->own[i]->name))
+            return true;
+    for (size_t i = 0; i < d->profile->section_count; i++) {
+        const struct section *s = d->profile->sections[i];
+
+        for (uint16_t k = 0; plan_instance(s, object) && k < s->alarm_count; k++)
+            if (s->alarms[k].trigger == ALARM_VALUES && !strcmp(s->alarms[k].name, condition))
+                return true;
+    }
+    return false;
+}

@@ -51,5 +51,7 @@ void alarm_plan_row(const struct alarm_plan *plan, const struct section *s, uint
 void alarm_plan_object(const struct section *s, const char *instance, char *out, size_t cap);
 /* Would polls of the device find this trouble? Also when they know no condition of that name: then it is a notification's. */
 bool alarm_plan_keeps(const struct device *d, const char *object, const char *condition);
+/* Do polls of the device know a condition of that name, switched on or off? */
+bool alarm_plan_knows(const struct device *d, const char *object, const char *condition);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "tests/story/make.h"
 #include "tests/story/play.h"
+#include "tests/story/tickets.h"
 
 enum { REFUSAL = 400 };
 
@@ -36,8 +37,9 @@ static double number_of(const char *text)
     return *end == 'k' ? v * 1e3 : *end == 'M' ? v * 1e6 : *end == 'G' ? v * 1e9 : v;
 }
 
-static const char *const made_keys[] = { "ports",     "narrow", "speed",  "rate",  "uptime", "from", "even",
-                                         "recording", "engine", "serial", "descr", "object", "mac",  NULL };
+static const char *const made_keys[] = { "sees",   "ports", "narrow", "speed",     "rate",
+                                         "uptime", "from",  "even",   "recording", "engine",
+                                         "serial", "descr", "object", "mac",       NULL };
 static const char *const agent_keys[] = { "community", "v3user",  "engineid", "boots", "max",
                                           "moves",     "context", "versions", "fault", NULL };
 
@@ -59,6 +61,8 @@ static void take_made(struct make *m, const char *word)
         m->from = (int)number_of(v);
     } else if (value_of(word, "mac") != NULL) {
         m->mac = (int)number_of(v);
+    } else if (value_of(word, "sees") != NULL) {
+        m->sees = v;
     } else if (value_of(word, "engine") != NULL) {
         m->engine = strcmp(v, "yes") == 0;
     } else if (value_of(word, "serial") != NULL) {
@@ -374,6 +378,7 @@ static int do_clock(struct play *p, const struct play_words *w)
 
 int event_do(struct play *p, const struct play_words *w)
 {
+    int rc = tickets_event(p, w);
     static const struct {
         const char *verb;
         size_t least;
@@ -393,5 +398,5 @@ int event_do(struct play *p, const struct play_words *w)
                                             : rows[i].happen(p, w);
         }
     }
-    return 0;
+    return rc;
 }

@@ -8,6 +8,7 @@
 #include "base/stat.h"
 #include "base/text.h"
 #include "tests/story/play.h"
+#include "tests/story/tickets.h"
 
 /* Rates and levels need not be exact: answers arrive some milliseconds after they were asked for. */
 static const double tolerance = 0.002;
@@ -35,6 +36,11 @@ static int compare(struct play *p, const char *what, double got, const char *op,
     }
     return isnan(got) ? play_wrong(p, "%s: expected %s %s, got unknown", what, op, text)
                       : play_wrong(p, "%s: expected %s %s, got %.10g", what, op, text, got);
+}
+
+int expect_number(struct play *p, const char *what, double got, const char *op, const char *text)
+{
+    return compare(p, what, got, op, text, 0);
 }
 
 /* sw1/interface/Gi0/1/in_octets: the customer and site may be left away. */
@@ -223,6 +229,10 @@ int expect_hold(struct play *p, char *const *word, size_t count)
 {
     if (count < 2) {
         return play_wrong(p, "expect what?");
+    }
+    int rc = tickets_expect(p, word, count);
+    if (rc <= 0) {
+        return rc;
     }
     if (strcmp(word[0], "rate") == 0 || strcmp(word[0], "value") == 0) {
         return expect_shown(p, word);

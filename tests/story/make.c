@@ -3,11 +3,13 @@
 #include "tests/story/make.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define SYSTEM "1.3.6.1.2.1.1."
 #define IF     "1.3.6.1.2.1.2.2.1."
 #define IFX    "1.3.6.1.2.1.31.1.1.1."
 #define ENTITY "1.3.6.1.2.1.47.1.1.1.1."
+#define LLDP   "1.0.8802.1.1.2.1."
 #define ENGINE "1.3.6.1.6.3.10.2.1."
 
 static void put_system(const struct make *m, struct buf *out)
@@ -55,8 +57,39 @@ static void put_port(const struct make *m, int port, struct buf *out)
     }
 }
 
+/* Rows of LLDP, those of one column after the other. */
+static void put_lldp(const char *sees, struct buf *out)
+{
+    char name[80], port[80];
+    int local;
+    buf_text(out, LLDP "3.2.0|4|chassis\n");
+    for (int column = 3; column <= 4; column++) {
+        for (const char *s = sees; sscanf(s, "%d:", &local) == 1;
+             s += strcspn(s, ",") + (strchr(s, ',') != NULL)) {
+            buf_printf(out, LLDP "3.7.1.%d.%d|4|%s0/%d\n", column, local,
+                       column == 3 ? "Gi" : "GigabitEthernet", local);
+        }
+    }
+    for (int column = 4; column <= 9; column++) {
+        for (const char *s = sees; sscanf(s, "%d:%79[^:]:%79[^,]", &local, name, port) == 3;
+             s += strcspn(s, ",") + (strchr(s, ',') != NULL)) {
+            if (column == 4 || column == 6) {
+                buf_printf(out, LLDP "4.1.1.%d.0.%d.1|2|%d\n", column, local, column == 4 ? 7 : 5);
+            } else {
+                buf_printf(out, LLDP "4.1.1.%d.0.%d.1|4|%s\n", column, local,
+                           column == 7   ? port
+                           : column == 9 ? name
+                                         : "");
+            }
+        }
+    }
+}
+
 void make_recording(const struct make *m, struct buf *out)
 {
+    if (m->sees != NULL) {
+        put_lldp(m->sees, out);
+    }
     put_system(m, out);
     if (m->engine) {
         put_engine(m, out);

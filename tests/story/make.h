@@ -11,14 +11,15 @@
  * out_octets half of that, packets with the octets, errors and discards not. */
 struct make {
     int ports;
-    bool narrow;    /* 32-bit counters only */
-    double speed;   /* bit/s */
-    double rate;    /* octets a second */
-    int64_t uptime; /* ticks at the start */
-    bool even;      /* all ports at the same rate, whatever their ifIndex */
-    int from;       /* first ifIndex */
-    bool engine;    /* it has snmpEngineBoots, snmpEngineTime and hrSystemUptime */
-    int mac;        /* fourth octet of its ports' addresses */
+    bool narrow;      /* 32-bit counters only */
+    double speed;     /* bit/s */
+    double rate;      /* octets a second */
+    int64_t uptime;   /* ticks at the start */
+    bool even;        /* all ports at the same rate, whatever their ifIndex */
+    int from;         /* first ifIndex */
+    bool engine;      /* it has snmpEngineBoots, snmpEngineTime and hrSystemUptime */
+    int mac;          /* fourth octet of its ports' addresses */
+    const char *sees; /* LLDP: "3:sw2:Gi0/1,4:sw3:Gi0/1": at its port 3 is port Gi0/1 of sw2 */
     const char *serial, *descr,
         *object; /* of the chassis; sysDescr; sysObjectID; NULL: none, and as always */
 };

@@ -43,6 +43,22 @@ static void store(void *ctx, const void *batch, size_t len)
     told_take(w->told, batch, len, w->now);
 }
 
+static void take_fact(void *ctx, const struct fact *f)
+{
+    const struct world *w = ctx;
+    if (w->office != NULL) {
+        desk_fact(office_desk(w->office), f);
+    }
+}
+
+static void polled(void *ctx, struct unit *u, struct poll *p)
+{
+    const struct world *w = ctx;
+    if (w->office != NULL) {
+        office_polled(w->office, u, p, w->now);
+    }
+}
+
 static void make_folder(const char *base, const char *leaf)
 {
     char *path = file_join(base, leaf);
@@ -100,9 +116,11 @@ void world_free(struct world *w)
     if (w == NULL) {
         return;
     }
+    office_close(w->office);
     sched_free(w->sched);
     wire_free(w->wire);
     flow_free(w->flow);
+    fleet_drop(w->fleet);
     timer_heap_free(w->timers);
     net_free(w->net);
     told_free(w->told);
@@ -289,15 +307,36 @@ static void write_config(struct world *w)
     }
 }
 
-static void start(struct world *w, const struct fleet *fleet)
+static int start(struct world *w, const struct fleet *fleet)
 {
     struct wire_io io = { .ctx = w->net, .send = net_send };
-    struct flow_sinks sinks = { .ctx = w, .store = store };
-    struct sched_hooks hooks = { .ctx = w };
+    struct flow_sinks sinks = { .ctx = w, .store = store, .fact = w->desk ? take_fact : NULL };
+    struct sched_hooks hooks = { .ctx = w, .polled = polled };
     w->wire = wire_new(&io, w->timers, (int)fleet->options.in_flight);
     w->flow = flow_new(&sinks);
     w->sched = sched_new(w->wire, w->timers, w->flow, &hooks);
-    w->running = true;
+    struct office_parts parts = { .sched = w->sched, .flow = w->flow, .timers = w->timers };
+    w->office = w->desk ? office_open(fleet, &parts, &w->err) : NULL;
+    w->running = !w->desk || w->office != NULL;
+    return w->running ? 0 : -1;
+}
+
+/* A generation for the poller, then for the desk. */
+static void take(struct world *w, struct fleet *fleet)
+{
+    bool first = w->fleet == NULL;
+    sched_take(w->sched, fleet, w->now);
+    if (w->office != NULL && !first) {
+        office_change(w->office, fleet, w->now);
+    }
+    fleet_drop(w->fleet);
+    w->fleet = fleet;
+    if (w->office != NULL && first) {
+        char *state = file_join(w->folder, "state");
+        learned_load(w->sched, state);
+        office_begin(w->office, w->now);
+        free(state);
+    }
 }
 
 int world_load(struct world *w)
@@ -322,11 +361,12 @@ int world_load(struct world *w)
         (void)err_set(&w->err, "%s:%d: %s", item != NULL && item->file != NULL ? item->file : "-",
                       item != NULL ? item->line : 0, item != NULL ? item->text : "refused without a reason");
     } else {
-        if (!w->running) {
-            start(w, fleet);
+        if (!w->running && start(w, fleet) != 0) {
+            fleet_drop(fleet);
+            fleet = NULL;
+        } else {
+            take(w, fleet);
         }
-        sched_take(w->sched, fleet, w->now);
-        fleet_drop(fleet);
     }
     report_free(&report);
     free(path);
@@ -340,16 +380,25 @@ int world_restart(struct world *w)
         free(state);
         return -1;
     }
+    office_close(w->office);
     sched_free(w->sched);
     wire_free(w->wire);
     flow_free(w->flow);
+    fleet_drop(w->fleet);
+    w->office = NULL;
+    w->fleet = NULL;
     w->running = false;
     int rc = world_load(w);
-    if (rc == 0) {
+    if (rc == 0 && !w->desk) {
         learned_load(w->sched, state);
     }
     free(state);
     return rc;
+}
+
+void world_settle(struct world *w)
+{
+    w->desk_next = w->office != NULL ? desk_settle(office_desk(w->office), w->now) : INT64_MAX;
 }
 
 static void step(struct world *w, int64_t to)
@@ -360,6 +409,7 @@ static void step(struct world *w, int64_t to)
     (void)net_deliver(w->net, w->wire, w->now);
     (void)timer_run(w->timers, w->now);
     wire_flush(w->wire, w->now);
+    world_settle(w);
     double lag = sched_lag(w->sched, 0.999, &count);
     w->lag = count > 0 && lag > w->lag ? lag : w->lag;
 }
@@ -373,6 +423,7 @@ void world_run(struct world *w, int64_t until)
     for (long steps = 0; w->running; steps++) {
         int64_t timer = timer_next(w->timers), packet = net_next(w->net),
                 next = timer < packet ? timer : packet;
+        next = w->desk_next < next ? w->desk_next : next;
         if (next > end) {
             break;
         }

@@ -4,6 +4,7 @@
 #define TESTS_STORY_WORLD_H
 
 #include "base/buf.h"
+#include "core/office.h"
 #include "core/sched.h"
 #include "tests/story/net.h"
 #include "tests/story/told.h"
@@ -24,6 +25,10 @@ struct world {
     struct flow *flow;
     struct sched *sched;
     struct told *told;
+    bool desk;             /* the story has tickets in it */
+    struct office *office; /* NULL without */
+    struct fleet *fleet;   /* that the office looks at */
+    int64_t desk_next;
     struct world_device *devices;
     size_t device_count;
     struct buf credentials; /* groups of secrets.conf */
@@ -52,6 +57,8 @@ int world_restart(struct world *w);
 struct world_device *world_device(const struct world *w, const char *name); /* or NULL */
 struct world_device *world_add_device(struct world *w, const char *name, const char *address);
 struct unit *world_unit(const struct world *w, const char *name); /* or NULL */
+/* What was told to the desk takes effect now. */
+void world_settle(struct world *w);
 /* Lets the time pass until then (microseconds since the start). */
 void world_run(struct world *w, int64_t until);
 
