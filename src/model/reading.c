@@ -351,13 +351,14 @@ static void fill(struct work *w, struct reading *r)
 /* false: the metric is not for this row at all. */
 static bool interpret_own(struct work *w, int number);
 
+/* Another metric fills it also where it is not for this row ("only"): so one of several forms is chosen. */
 static void interpret(struct work *w, int number)
 {
     if (w->state[number] != 0) {
         return; /* done; cycles are refused when the profile is loaded */
     }
     w->state[number] = 1;
-    if (interpret_own(w, number) && w->out[number].why != WHY_NONE) {
+    if (!interpret_own(w, number) || w->out[number].why != WHY_NONE) {
         fill(w, &w->out[number]);
     }
 }

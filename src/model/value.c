@@ -209,11 +209,14 @@ int value_address(const struct value *v, struct buf *out)
     if (v->type != VALUE_IP && v->type != VALUE_BYTES) {
         return -1;
     }
-    bool six = v->len == 16 || v->len == 20;
-    if (!six && v->len != 4 && v->len != 8) {
+    bool family = (v->len == 5 && v->bytes[0] == 1) ||
+                  (v->len == 17 && v->bytes[0] == 2), /* before it, as LLDP has it */
+        six = v->len == 16 || v->len == 17 || v->len == 20;
+    if (!six && v->len != 4 && v->len != 8 && !family) {
         return -1;
     }
-    if (inet_ntop(six ? AF_INET6 : AF_INET, v->bytes, text, sizeof text) == NULL) {
+    if ((v->len == 17 && !family) ||
+        inet_ntop(six ? AF_INET6 : AF_INET, v->bytes + family, text, sizeof text) == NULL) {
         return -1;
     }
     buf_text(out, text);

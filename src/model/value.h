@@ -62,7 +62,7 @@ void value_show(const struct value *v, struct buf *out);
 void value_show_mac(const struct value *v, struct buf *out);
 /* DateAndTime (RFC 2579, 8 or 11 bytes) as ISO 8601, microseconds since 1970 in *us when not NULL: 0 or -1 when it is none. */
 int value_date(const struct value *v, struct buf *out, int64_t *us);
-/* InetAddress of 4, 16, 8 (4z) or 20 (6z) bytes, or IpAddress, as text: 0 or -1. */
+/* InetAddress of 4, 16, 8 (4z) or 20 (6z) bytes, or IpAddress, as text; also 4 or 16 behind their IANA family number (1, 2), as in LLDP: 0 or -1. */
 int value_address(const struct value *v, struct buf *out);
 /* Is it the same value (type and contents)? */
 bool value_equal(const struct value *a, const struct value *b);
