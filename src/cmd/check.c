@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cmd/cmd.h"
+#include "cmd/conditions.h"
 #include "cmd/estimate.h"
 #include "core/load.h"
 
@@ -42,7 +43,20 @@ static void show_devices(const struct fleet *fleet)
     }
 }
 
-static int check(const char *config, bool list)
+/* Everything that makes tickets on a device. */
+static int show_conditions(const struct fleet *fleet, const char *name)
+{
+    struct err err;
+    const struct device *d = fleet_device(fleet, name, &err);
+    if (d == NULL) {
+        fprintf(stderr, "forestall check: %s\n", err.text);
+        return CMD_WRONG;
+    }
+    conditions_show(d, stdout);
+    return CMD_GOOD;
+}
+
+static int check(const char *config, bool list, const char *conditions)
 {
     struct report report = { 0 };
     struct fleet *fleet = load_whole(config, &report);
@@ -51,6 +65,8 @@ static int check(const char *config, bool list)
     if (fleet == NULL) {
         printf("%s: %zu error%s, nothing was changed\n", config, report.errors,
                report.errors == 1 ? "" : "s");
+    } else if (conditions != NULL) {
+        rc = show_conditions(fleet, conditions);
     } else {
         printf("%s: good\n", config);
         show_estimate(fleet);
@@ -67,8 +83,10 @@ static int run(int argc, char **argv)
 {
     static const struct option options[] = { { "keys", no_argument, NULL, 'k' },
                                              { "devices", no_argument, NULL, 'd' },
+                                             { "conditions", required_argument, NULL, 't' },
                                              { NULL, 0, NULL, 0 } };
     const char *config = cmd_default_config();
+    const char *conditions = NULL;
     bool list = false;
     int c;
     while ((c = getopt_long(argc, argv, "c:", options, NULL)) != -1) {
@@ -82,6 +100,9 @@ static int run(int argc, char **argv)
         case 'd':
             list = true;
             break;
+        case 't':
+            conditions = optarg;
+            break;
         default:
             return cmd_bad_usage(&cmd_check, "that option is not known");
         }
@@ -89,15 +110,17 @@ static int run(int argc, char **argv)
     if (optind < argc) {
         return cmd_bad_usage(&cmd_check, "'%s' is too much", argv[optind]);
     }
-    return check(config, list);
+    return check(config, list, conditions);
 }
 
 const struct cmd cmd_check = {
     .name = "check",
     .help = "find every mistake in the configuration, or say what will be polled",
-    .usage = "usage: forestall check [-c FILE] [--devices] | --keys\n"
+    .usage = "usage: forestall check [-c FILE] [--devices | --conditions DEVICE] | --keys\n"
              "  -c FILE    main configuration file\n"
              "  --devices  list the devices too\n"
+             "  --conditions DEVICE\n"
+             "             list what makes tickets on it, and which files and lines say so\n"
              "  --keys     list every option with its type, default and range\n",
     .run = run,
 };

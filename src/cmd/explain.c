@@ -91,9 +91,15 @@ static void tell_time(struct story *s, const char *name, int64_t ms)
     tell_named(s, name, clock_text(ms * 1000, 0, text));
 }
 
-/* The line of a file that "conf/x.conf:41" names, when it can be read from here. */
+/* The line of a file that "conf/x.conf:41" names, when it can be read from here; overrides stand behind it, with ", " between. */
 static void tell_place(struct story *s, const char *place)
 {
+    const char *next = strstr(place, ", ");
+    if (next != NULL) {
+        tell_place(s, arena_stringn(s->file.arena, place, (size_t)(next - place)));
+        tell_place(s, next + 2);
+        return;
+    }
     const char *colon = strrchr(place, ':');
     int64_t number;
     size_t len;

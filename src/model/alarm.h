@@ -13,6 +13,7 @@ enum alarm_trigger { ALARM_VALUES, ALARM_SILENT, ALARM_REFUSED, ALARM_NO_ADDRESS
 struct alarm_tests {
     const struct condition *list; /* all of them hold; of those with "more" one of the chain */
     uint16_t count;
+    const char *text; /* as they are written, "; " between them; NULL without any */
 };
 
 /* From "conditions" of a section, see forestall-profile(5), with what customer files say otherwise (alarm_plan.h). Lives in the arena of

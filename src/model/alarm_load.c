@@ -101,6 +101,20 @@ static void alarm_sort(const struct condition_place *p, struct condition *list, 
     }
 }
 
+/* The tests as they stand there. */
+static const char *alarm_tests_text(const struct alarm_reader *r, const struct conf_node *list)
+{
+    const char *kept;
+    struct buf text;
+
+    buf_init(&text, 0);
+    for (size_t i = 0; i < conf_text_count(list); i++)
+        buf_printf(&text, "%s%s", i ? "; " : "", conf_text_at(list, i)->text);
+    kept = text.len ? arena_string(r->from->arena, text.data) : NULL;
+    buf_free(&text);
+    return kept;
+}
+
 static void alarm_tests(struct alarm_reader *r, enum alarm_key key, const struct conf_node *list,
                         struct alarm_tests *out)
 {
@@ -115,7 +129,7 @@ static void alarm_tests(struct alarm_reader *r, enum alarm_key key, const struct
         return;
     }
     alarm_sort(&r->place, (struct condition *)(uintptr_t)all, (size_t)count);
-    *out = (struct alarm_tests){ all, (uint16_t)count };
+    *out = (struct alarm_tests){ all, (uint16_t)count, alarm_tests_text(r, list) };
     alarm_given(r, key);
 }
 
