@@ -18,6 +18,8 @@ enum { SECRET_MAX = 4096 };
 
 const struct option adhoc_options[] = {
     { "json", no_argument, NULL, 'j' },
+    { "conditions", no_argument, NULL, 'T' },
+    { "conditions", no_argument, NULL, 'T' },
     { "from", required_argument, NULL, 'f' },
     { "profile", required_argument, NULL, 'p' },
     { "profiles", required_argument, NULL, 'P' },

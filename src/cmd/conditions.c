@@ -2,9 +2,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd/conditions.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "cmd/show.h"
+#include "core/rowalarms.h"
 #include "model/alarm_plan.h"
 
 static void show_time(FILE *to, const char *what, int64_t ms)
@@ -97,5 +100,71 @@ void conditions_show(const struct device *d, FILE *to)
     }
     for (size_t i = 0; i < d->alarms->exception_count; i++) {
         show_exception(to, d, i);
+    }
+}
+
+/* --- what is wrong now --- */
+
+enum { TITLE = 300, OBJECT = 300, SECTION_RATES = 512 };
+
+struct bad {
+    const struct unit *unit;
+    struct buf *out;
+    size_t count;
+};
+
+static void look_at_shut(void *ctx, const struct show_row *r)
+{
+    int m = r->us->shut_metric;
+    (void)ctx;
+    if (m >= 0 && r->readings[m].exists && r->readings[m].word != NULL) {
+        r->row->shut = strcmp(r->readings[m].word, "down") == 0;
+    }
+}
+
+static void say_bad(struct bad *b, const struct show_row *r, const struct alarm *a, uint8_t severity,
+                    const double *rates)
+{
+    char title[TITLE], object[OBJECT];
+    alarm_title(a, r->section, b->unit->device->key, r->row->instance, r->readings, rates, title,
+                sizeof title);
+    alarm_plan_object(r->section, r->row->instance, object, sizeof object);
+    buf_printf(b->out, "%-8s", fact_severity_name(severity));
+    buf_escape(b->out, BUF_TERMINAL, title, strlen(title));
+    buf_text(b->out, "\n        ");
+    buf_escape(b->out, BUF_TERMINAL, object, strlen(object));
+    buf_printf(b->out, "/%s, %s\n", a->name, a->place);
+    b->count++;
+}
+
+static void look_at_row(void *ctx, const struct show_row *r)
+{
+    struct bad *b = ctx;
+    const struct alarm *alarms = rowalarms_of(r->us, b->unit->device, r->row);
+    double rates[SECTION_RATES];
+    const char *names[] = { r->row->instance, NULL };
+    for (size_t m = 0; m < sizeof rates / sizeof rates[0]; m++) {
+        rates[m] = NAN;
+    }
+    for (uint16_t i = 0;
+         i < r->section->alarm_count && r->section->metric_count <= sizeof rates / sizeof rates[0]; i++) {
+        const struct alarm_view view = { .readings = r->readings, .rates = rates };
+        struct alarm_memory memory = { .bad = false };
+        uint8_t severity;
+        if (alarms[i].trigger == ALARM_VALUES && alarm_is_on(&alarms[i]) &&
+            alarm_look(&alarms[i], &view, &memory, &severity) == FACT_BAD &&
+            !(alarms[i].of_port && rowalarms_port_is_shut(b->unit, names))) {
+            say_bad(b, r, &alarms[i], severity, rates);
+        }
+    }
+}
+
+void conditions_bad(struct poll *p, const char *const *groups, struct buf *out)
+{
+    struct bad b = { .unit = p->unit, .out = out };
+    show_rows(p, NULL, look_at_shut, NULL);
+    show_rows(p, groups, look_at_row, &b);
+    if (b.count == 0) {
+        buf_text(out, p->any_answer ? "nothing is wrong, as far as one poll can tell\n" : "");
     }
 }

@@ -9,12 +9,13 @@
 #include "base/log.h"
 #include "cmd/adhoc.h"
 #include "cmd/cmd.h"
+#include "cmd/conditions.h"
 #include "cmd/show.h"
 #include "core/once.h"
 
 struct request {
     const char *config, *recording;
-    bool json;
+    bool json, conditions;
     const char *const *groups;
     struct adhoc adhoc;
     bool up;
@@ -31,7 +32,9 @@ static void take(void *ctx, struct poll *p)
 {
     struct request *r = ctx;
     r->up = p->any_answer;
-    if (r->json) {
+    if (r->conditions) {
+        conditions_bad(p, r->groups, &r->out);
+    } else if (r->json) {
         show_json(p, r->groups, &r->out);
     } else {
         show_text(p, r->groups, terminal_width(), &r->out);
@@ -92,6 +95,9 @@ static int take_options(struct request *r, int argc, char **argv)
         case 'j':
             r->json = true;
             break;
+        case 'T':
+            r->conditions = true;
+            break;
         case 'f':
             r->recording = optarg;
             break;
@@ -128,6 +134,7 @@ const struct cmd cmd_poll = {
         "       forestall poll [--json] [--profile NAME] --from FILE.snmprec [GROUP ...]\n"
         "  -c FILE                main configuration file; DEVICE is customer/site/name, or the name alone when only one has it\n"
         "  --json                 one JSON object a line\n"
+        "  --conditions           in place of values: what is wrong now, and would be a ticket when it lasts (rates need a second poll)\n"
         "  --profile NAME         what to ask (default: auto, whatever the device has)\n"
         "  --profiles FOLDER, --mibs FOLDERS   where profiles and MIB modules are\n"
         "  --community NAME, --community-file F, --auth-pass P, --priv-pass P (others on this machine can see arguments: prefer files)\n"

@@ -41,6 +41,7 @@ void show_rows(struct poll *p, const char *const *groups, void (*each)(void *ctx
             reading_row(s, ps->rows[r], ps->scalars, &poller, ps->missing, true, p->arena, readings);
             struct show_row row = { .section = s,
                                     .row = &ps->us->rows->row[r],
+                                    .us = ps->us,
                                     .cells = ps->rows[r],
                                     .scalars = ps->scalars,
                                     .readings = readings,

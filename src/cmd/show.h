@@ -15,7 +15,8 @@ void show_text(struct poll *p, const char *const *groups, int width, struct buf 
 /* What both need: walk the readings of a poll in order. each is called once per row with its readings. */
 struct show_row {
     const struct section *section;
-    const struct row *row;
+    struct row *row;
+    struct unit_section *us;
     const struct grid_row *cells;
     const struct value *scalars;
     const struct reading *readings;

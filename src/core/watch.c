@@ -32,6 +32,8 @@ struct watch {
     struct map *by_key, *by_device;
     char asked[KEY]; /* the device that was asked for last, and the answer */
     bool answer;
+    struct reading *spare; /* of one row */
+    size_t spare_count;
     void (*fact)(void *ctx, const struct fact *f);
     void *ctx;
 };
@@ -60,6 +62,7 @@ void watch_free(struct watch *w)
         free(memory);
     }
     map_free(w->by_device);
+    free(w->spare);
     free(w);
 }
 
@@ -173,14 +176,30 @@ struct look {
     const struct watch_row *row;
     const char *object;
     const double *rates;
-    const struct reading *all; /* with texts, once something needed them; else NULL */
+    const struct reading *all; /* with texts, once something needed them all; else NULL */
 };
 
-static const struct reading *full(void *ctx)
+static const struct reading *all_of(struct look *l)
 {
-    struct look *l = ctx;
     l->all = l->all != NULL ? l->all : with_texts(l->row);
     return l->all;
+}
+
+/* Only what is asked for: most conditions are decided by one text, if they need any. */
+static const struct reading *one_of(void *ctx, int metric)
+{
+    struct look *l = ctx;
+    const struct watch_row *r = l->row;
+    struct watch *w = l->watch;
+    if (l->all != NULL) {
+        return &l->all[metric];
+    }
+    if (w->spare_count < r->section->metric_count) {
+        w->spare_count = r->section->metric_count;
+        w->spare = mem_resize(w->spare, w->spare_count, sizeof *w->spare);
+    }
+    reading_one(r->section, r->cells, r->scalars, r->poller, r->missing, r->arena, metric, w->spare);
+    return &w->spare[metric];
 }
 
 /* Of a part of a port: is the port shut? */
@@ -190,7 +209,7 @@ static bool is_masked(struct look *l)
     const char *names[MASK_NAMES + 2] = { l->row->instance };
     size_t count = 1;
     for (uint16_t i = 0; i < s->label_count && count <= MASK_NAMES; i++) {
-        const struct reading *r = &full(l)[s->labels[i]];
+        const struct reading *r = one_of(l, s->labels[i]);
         if (r->exists && r->text != NULL && r->text[0] != '\0') {
             names[count++] = r->text;
         }
@@ -205,8 +224,8 @@ static void tell_row(struct look *l, const struct alarm *a, const char *key, str
     const struct device *device = r->unit->device;
     char title[TITLE] = "", *evidence = NULL;
     if (state == FACT_BAD) {
-        alarm_title(a, r->section, device->key, r->instance, full(l), l->rates, title, sizeof title);
-        evidence = evidence_of_row(r, full(l), l->rates);
+        alarm_title(a, r->section, device->key, r->instance, all_of(l), l->rates, title, sizeof title);
+        evidence = evidence_of_row(r, all_of(l), l->rates);
     }
     struct fact f = { .device = device->key,
                       .object = l->object,
@@ -231,7 +250,7 @@ static void tell_row(struct look *l, const struct alarm *a, const char *key, str
 static void look(struct look *l, const struct alarm *a, bool known)
 {
     const struct alarm_view view = {
-        .readings = l->row->readings, .rates = l->rates, .full = full, .ctx = l
+        .readings = l->row->readings, .rates = l->rates, .full = one_of, .ctx = l
     };
     char key[KEY];
     struct memory *m = NULL, fresh = { .told_bad = false };

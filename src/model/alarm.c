@@ -22,28 +22,35 @@ static bool equals(const struct condition *c, const struct reading *r, double va
     return false;
 }
 
-static bool matches(const struct condition *c, const struct reading *r)
-{
-    const char *text = r->text != NULL ? r->text : r->word != NULL ? r->word : "";
-    bool glob = c->op == CONDITION_LIKE || c->op == CONDITION_UNLIKE;
-    for (uint16_t i = 0; i < c->count; i++) {
-        if (glob ? text_glob(c->words[i], text) : strcmp(c->words[i], text) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static const struct reading *reading_of(const struct alarm_view *v, int metric)
 {
     const struct metric *m = v->readings[metric].metric;
     bool plain = v->full == NULL || (m->kind != METRIC_TEXT && !m->hidden);
-    return plain ? &v->readings[metric] : &v->full(v->ctx)[metric];
+    return plain ? &v->readings[metric] : v->full(v->ctx, metric);
 }
 
 static bool is_there(const struct reading *r)
 {
     return r->exists && r->why == WHY_NONE;
+}
+
+static const char *text_of(const struct reading *r)
+{
+    return r->text != NULL ? r->text : r->word != NULL ? r->word : "";
+}
+
+static bool matches(const struct condition *c, const struct alarm_view *v, const struct reading *r)
+{
+    const char *mine = text_of(r);
+    bool glob = c->op == CONDITION_LIKE || c->op == CONDITION_UNLIKE;
+    for (uint16_t i = 0; i < c->count; i++) {
+        int other = c->numbers != NULL && r->metric->kind == METRIC_TEXT ? (int)c->numbers[i] : -1;
+        const char *word = other >= 0 ? text_of(reading_of(v, other)) : c->words[i];
+        if (glob && other < 0 ? text_glob(word, mine) : strcmp(word, mine) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* The number that is tested: of a counter its rate. NaN: not known. */
@@ -56,10 +63,10 @@ static double number_of(const struct alarm_view *v, int metric)
     return r->metric->kind == METRIC_COUNTER ? v->rates[metric] : r->value;
 }
 
-static enum answer test_words(const struct condition *c, const struct reading *r)
+static enum answer test_words(const struct condition *c, const struct alarm_view *v, const struct reading *r)
 {
     bool not = c->op == CONDITION_IS_NOT || c->op == CONDITION_UNLIKE;
-    return !is_there(r) ? NOT_KNOWN : matches(c, r) != not ? YES : NO;
+    return !is_there(r) ? NOT_KNOWN : matches(c, v, r) != not ? YES : NO;
 }
 
 /* Above or below. Where there is nothing to be a part of (a port without a speed, no packets) there is no limit. */
@@ -83,7 +90,7 @@ static enum answer test(const struct condition *c, const struct alarm_view *v)
 {
     const struct reading *r = reading_of(v, c->metric);
     if (c->words != NULL) {
-        return test_words(c, r);
+        return test_words(c, v, r);
     }
     double value = number_of(v, c->metric);
     if (r->metric->kind != METRIC_BITS ? isnan(value) : !is_there(r)) {
@@ -96,11 +103,14 @@ static enum answer test(const struct condition *c, const struct alarm_view *v)
 }
 
 /* One that does not hold decides; else one that is not known leaves it open. Of a chain of alternatives it is the other way round. */
-static enum answer all(const struct alarm_tests *tests, const struct alarm_view *v)
+static enum answer all(const struct alarm_tests *tests, const struct alarm_view *v, bool to_clear)
 {
     enum answer answer = YES;
     for (uint16_t i = 0; i < tests->count; i++) {
         enum answer one = test(&tests->list[i], v);
+        if (to_clear && one == NOT_KNOWN && !reading_of(v, tests->list[i].metric)->exists) {
+            one = YES; /* the device has no such thing: it must not keep the trouble for ever */
+        }
         while (tests->list[i].more && i + 1 < tests->count) {
             i++;
             if (one != YES) {
@@ -146,7 +156,7 @@ static enum answer is_missing(const struct reading *r)
 
 static enum answer is_bad(const struct alarm *a, const struct alarm_view *v, struct alarm_memory *memory)
 {
-    enum answer answer = all(&a->when, v);
+    enum answer answer = all(&a->when, v, false);
     if (a->changed >= 0) {
         enum answer changed = has_changed(a, v, memory);
         answer = answer == YES ? changed : answer;
@@ -154,11 +164,11 @@ static enum answer is_bad(const struct alarm *a, const struct alarm_view *v, str
     if (a->missing >= 0 && answer == YES) {
         answer = is_missing(reading_of(v, a->missing));
     }
-    if (answer == NO && memory->bad && a->clear.count > 0 && all(&a->clear, v) != YES) {
+    if (answer == NO && memory->bad && a->clear.count > 0 && all(&a->clear, v, true) != YES) {
         answer = YES; /* between the two limits it stays what it was */
     }
     if (answer == YES && a->where.count > 0 && !a->important) {
-        answer = all(&a->where, v);
+        answer = all(&a->where, v, false);
     }
     return answer;
 }
@@ -172,10 +182,10 @@ uint8_t alarm_look(const struct alarm *a, const struct alarm_view *v, struct ala
     }
     memory->bad = answer == YES;
     *severity = a->severity;
-    if (memory->bad && a->error.count > 0 && all(&a->error, v) == YES) {
+    if (memory->bad && a->error.count > 0 && all(&a->error, v, false) == YES) {
         *severity = FACT_ERROR;
     } else if (memory->bad && a->warning.count > 0 && a->severity < FACT_WARNING &&
-               all(&a->warning, v) == YES) {
+               all(&a->warning, v, false) == YES) {
         *severity = FACT_WARNING;
     }
     return memory->bad ? FACT_BAD : FACT_GOOD;

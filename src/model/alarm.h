@@ -45,12 +45,12 @@ static inline bool alarm_is_on(const struct alarm *a)
     return !a->off && !a->ignored;
 }
 
-/* A row as alarms see it. full() gives readings with texts and hidden metrics, and is only called when a test
- * needs one of them. rates: per metric, per second, NaN where unknown: what conditions on counters test. */
+/* A row as alarms see it. full() gives the reading of a text or a hidden metric, and is only called when a test
+ * needs it. rates: per metric, per second, NaN where unknown: what conditions on counters test. */
 struct alarm_view {
     const struct reading *readings;
     const double *rates;
-    const struct reading *(*full)(void *ctx);
+    const struct reading *(*full)(void *ctx, int metric);
     void *ctx;
 };
 

@@ -73,6 +73,27 @@ static int condition_state_word(struct condition_reader *c, const char *word)
     return condition_fail(c, "'%s' has no state '%s'%s", m->name, word, option_advice(word, words, advice));
 }
 
+/* A text, or "{name}": the value of another metric. */
+static int condition_text(struct condition_reader *c, const char *part)
+{
+    size_t len = strlen(part);
+    int of = -1;
+
+    if (c->p->rich && len > 2 && part[0] == '{' && part[len - 1] == '}') {
+        char name[CONDITION_TEXT];
+
+        snprintf(name, sizeof name, "%.*s", (int)len - 2, part + 1);
+        of = condition_metric(c, name);
+        if (of < 0)
+            return -1;
+        if (c->p->metrics[of].kind != METRIC_TEXT)
+            return condition_fail(c, "'%s' is no text, so nothing can be the same", name);
+    }
+    condition_number(c, of);
+    c->words[c->word_count++] = arena_string(c->p->arena, part);
+    return 0;
+}
+
 static int condition_part(struct condition_reader *c, const char *part)
 {
     double number;
@@ -80,8 +101,7 @@ static int condition_part(struct condition_reader *c, const char *part)
     if (c->metric->kind == METRIC_TEXT) {
         if (c->word_count == CONDITION_PARTS)
             return condition_fail(c, "more than %d words", CONDITION_PARTS);
-        c->words[c->word_count++] = arena_string(c->p->arena, part);
-        return 0;
+        return condition_text(c, part);
     }
     if (c->out->op != CONDITION_LIKE && c->out->op != CONDITION_UNLIKE && !text_double(part, &number)) {
         condition_number(c, number);
@@ -283,9 +303,9 @@ static int condition_fits(struct condition_reader *c)
 
     if (order && (c->number_count != 1 || c->word_count))
         return condition_fail(c, "> and < compare with one number");
-    if (c->out->op == CONDITION_LIKE && c->number_count)
+    if (c->out->op == CONDITION_LIKE && !c->word_count)
         c->out->op = CONDITION_IS;
-    if (c->out->op == CONDITION_UNLIKE && c->number_count)
+    if (c->out->op == CONDITION_UNLIKE && !c->word_count)
         c->out->op = CONDITION_IS_NOT;
     return 0;
 }
@@ -308,7 +328,7 @@ static int condition_read(struct condition_reader *c)
         return -1;
     if (c->word_count)
         c->out->words = arena_copy(c->p->arena, c->words, c->word_count * sizeof *c->words);
-    else
+    if (!c->word_count || c->p->rich)
         c->out->numbers = arena_copy(c->p->arena, c->numbers, c->number_count * sizeof *c->numbers);
     c->out->count = (uint16_t)(c->word_count ? c->word_count : c->number_count);
     return 0;

@@ -82,10 +82,11 @@ enum condition_op {
 struct condition {
     int metric;
     uint8_t op;
-    bool part;                /* tests for tickets: numbers[0] times the value of metric "of" is the limit */
-    bool more;                /* ... this one or the next of the list holds: " or " */
-    int of;                   /* with part */
-    const double *numbers;    /* states are numbers here */
+    bool part; /* tests for tickets: numbers[0] times the value of metric "of" is the limit */
+    bool more; /* ... this one or the next of the list holds: " or " */
+    int of;    /* with part */
+    const double *
+        numbers; /* states are numbers here; with words: NULL, or the metric that stands for a word, -1 = none */
     const char *const *words; /* CONDITION_LIKE, _UNLIKE: globs; or texts for IS */
     uint16_t count;
 };

@@ -447,3 +447,20 @@ void reading_row(const struct section *s, const struct grid_row *row, const stru
         }
     }
 }
+
+void reading_one(const struct section *s, const struct grid_row *row, const struct value *scalars,
+                 const struct reading_poller *poller, enum why missing, struct arena *a, int metric,
+                 struct reading *out)
+{
+    uint8_t state[1024];
+    struct work w = { .s = s,
+                      .row = row,
+                      .scalars = scalars,
+                      .poller = poller,
+                      .missing = missing,
+                      .arena = a,
+                      .out = out,
+                      .state = state };
+    memset(state, 0, s->metric_count < sizeof state ? s->metric_count : sizeof state);
+    interpret(&w, metric);
+}

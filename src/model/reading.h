@@ -62,5 +62,10 @@ struct reading_poller {
 void reading_row(const struct section *s, const struct grid_row *row, const struct value *scalars,
                  const struct reading_poller *poller, enum why missing, bool texts, struct arena *a,
                  struct reading *out);
+/* One metric of a row, texts and hidden ones too; what it needs is worked out as well. out: s->metric_count entries, of which only this one
+ * is to be looked at. */
+void reading_one(const struct section *s, const struct grid_row *row, const struct value *scalars,
+                 const struct reading_poller *poller, enum why missing, struct arena *a, int metric,
+                 struct reading *out);
 
 #endif

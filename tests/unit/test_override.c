@@ -210,6 +210,8 @@ static void test_mistakes(void)
 
 /* --- the language --- */
 
+#define AT "customers/acme.conf:2: "
+
 static const char *test_wrong(const char *test)
 {
     static char text[300];
@@ -220,7 +222,6 @@ static const char *test_wrong(const char *test)
 
 static void test_language_mistakes(void)
 {
-#define AT "customers/acme.conf:2: "
     CHECK_STR(test_wrong("in_octets > 90%"),
               AT "condition \"in_octets > 90%\": 90% of what? Write \"90% of METRIC\"");
     CHECK_STR(test_wrong("in_octets > 90% of sped"),
@@ -328,6 +329,13 @@ static void test_where(void)
     readings[0].text = "Gi2";
     a = held("a", "port", "Gi2", "port-down");
     CHECK_INT(alarm_look(&a, &view, &memory, &severity), FACT_BAD);
+    readings[0].text = "Gi1";
+    CHECK_INT(says("name = {name}"), FACT_BAD); /* the text of another metric */
+    CHECK_INT(says("name != x, {name}"), FACT_GOOD);
+    CHECK_STR(test_wrong("name = {speed}"),
+              AT "condition \"name = {speed}\": 'speed' is no text, so nothing can be the same");
+    wrong("", "important = \"Gi2\";");
+    a = held("a", "port", "Gi2", "port-down");
     row(1, 1e9, 0, 0, 0);
     CHECK_INT(alarm_look(&a, &view, &memory, &severity), FACT_GOOD);
 }
