@@ -5,7 +5,7 @@
 
 #include "model/fleet.h"
 
-/* folders: colon list; earlier ones win, so that a vendor's own module dropped beside ours is used. Nothing is parsed until a name asks for its module; only the modules that are used are parsed. No configuration, no
+/* folders: colon list; earlier ones win, and in one folder a vendor's own module before our excerpt of it. Nothing is parsed until a name asks for its module; only the modules that are used are parsed. No configuration, no
  * environment and no cache of Net-SNMP is used. Process-wide (the library's tree is): one at a time. NULL with the reason. */
 struct mib;
 struct mib *mib_open(const char *folders, struct err *err);

@@ -52,12 +52,22 @@ static bool module_named(const char *text, char name[MODULE_NAME])
     return word_len(p) == 11 && strncmp(p, "DEFINITIONS", 11) == 0;
 }
 
-static void take_file(struct mibdir *dir, const char *path)
+/* The first line of the modules that come with forestall says so. */
+static bool is_trimmed(const char *text)
+{
+    static const char mark[] = "trimmed for forestall";
+    size_t line = strcspn(text, "\n");
+    const char *at = strstr(text, mark);
+    return at != NULL && (size_t)(at - text) < line && strncmp(text, "--", 2) == 0;
+}
+
+/* trimmed: only those that come with forestall, else only others. */
+static void take_file(struct mibdir *dir, const char *path, bool trimmed)
 {
     char name[MODULE_NAME];
     size_t len = strlen(path);
     char *text = len > 0 && path[len - 1] != '~' ? file_load(path, FILE_MAX, NULL, NULL) : NULL;
-    if (text && module_named(text, name) && !map_find(dir->files, name)) {
+    if (text && module_named(text, name) && is_trimmed(text) == trimmed && !map_find(dir->files, name)) {
         map_set(dir->files, name, mem_string(path));
     }
     free(text);
@@ -70,8 +80,8 @@ static int take_folder(struct mibdir *dir, const char *folder, struct err *err)
     if (file_names(folder, "", &paths, &count, err) != 0) {
         return -1;
     }
-    for (size_t i = 0; i < count; i++) {
-        take_file(dir, paths[i]);
+    for (size_t i = 0; i < 2 * count; i++) { /* a vendor's own module goes before our excerpt of it */
+        take_file(dir, paths[i % count], i >= count);
     }
     file_names_free(paths, count);
     return 0;

@@ -13,7 +13,8 @@ struct mibdir {
     size_t count;
 };
 
-/* folders: colon list; a module that is in two of them counts in the earlier one, of two files in one folder in the first by name. Files whose
+/* folders: colon list; a module that is in two of them counts in the earlier one, of two files in one folder that which does not come with forestall,
+ * else the first by name. Files whose
  * beginning is no MIB module are passed over. 0, or -1 with the reason (a folder can not be read); dir is untouched then. */
 int mibdir_scan(struct mibdir *dir, const char *folders, struct err *err);
 void mibdir_free(struct mibdir *dir);                                  /* empty again */

@@ -64,6 +64,19 @@ check headings "nothing is said of what the device has nothing of" \
     eval 'run 0 --profile switch --from "$data/switch48.snmprec" && said "^interface: " && ! grep -A 1 "^[a-z_]*: " "$TMP/out" | grep -q "^ *$"'
 check decimals "numbers are as people write them" \
     eval 'run 0 --json --profile switch --from "$data/switch48.snmprec" && said "\"value\":[0-9]*\.[0-9]" && ! said "[0-9]\.[0-9]*(00000|99999)[0-9]*[,}]"'
+# A vendor's own module beside ours: the whole of it, with objects and words that our excerpt lacks, in a file of another name.
+dropped()
+{
+    mkdir -p "$TMP/beside" "$TMP/own" && cp "$tree"/mibs/*.mib "$TMP/beside/" && cp "$tree"/conf/profiles/*.conf "$TMP/own/" || return 1
+    sed -e '1s/.*/-- UPS-MIB as its vendor has it/' -e 's/^END$/upsVendorNoise OBJECT-TYPE SYNTAX INTEGER { soft(1), loud(7) } MAX-ACCESS read-only STATUS current DESCRIPTION "n" ::= { upsTest 6 }\nEND/' \
+        "$tree/mibs/UPS-MIB.mib" >"$TMP/beside/vendor_ups_v2.txt"
+    printf 'profile: { name = "noise"; extends = "ups"; };\nsections: { noise: { metrics: { noise: { kind = "state"; oid = "UPS-MIB::upsVendorNoise.0"; words = "mib"; }; }; }; };\n' \
+        >"$TMP/own/noise.conf"
+    sed 's/^1.3.6.1.2.1.33.1.7.6.0|2|.*/1.3.6.1.2.1.33.1.7.6.0|2|7/' "$data/ups.snmprec" >"$TMP/noise.snmprec"
+    "$forestall" poll --json --from "$TMP/noise.snmprec" --profile noise --profiles "$TMP/own" --mibs "$TMP/beside" >"$TMP/out" 2>"$TMP/err" || return 1
+    quiet && said '"metric":"noise","value":7,"state":"loud".*"oid":"1.3.6.1.2.1.33.1.7.6.0"' && said '"metric":"battery_charge","value":100'
+}
+check mib-beside "a vendor's own module dropped beside ours works, and wins" dropped
 check from-none "a recording that is not there" eval 'run 1 --from nothing.snmprec && told "nothing.snmprec"'
 
 check community "a wrong community is silence: advice, status 1" \

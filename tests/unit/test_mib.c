@@ -278,6 +278,28 @@ static void test_earlier_wins(void)
     mib_close(m);
 }
 
+/* In one folder, by whatever name: the excerpt that came with forestall stands back. */
+static void test_beside(void)
+{
+    static const char *const names[] = { "BOX-MIB", "aaa.txt", "zzz.my" };
+    struct err err = { "" };
+    char *excerpt = mem_stringf("-- BOX-MIB, trimmed for forestall\n%s", box), path[400];
+    put(ours, "box.mib", excerpt);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        put(ours, names[i], newer_box);
+        struct mib *m = mib_open(ours, &err);
+        if (CHECK(m != NULL)) {
+            CHECK_STR(ask(m, "BOX-MIB::boxCount"), "1.3.6.1.4.1.99999.11 0");
+            CHECK_STR(ask(m, "BOX-MIB::boxNew"), "1.3.6.1.4.1.99999.12 0");
+        }
+        mib_close(m);
+        snprintf(path, sizeof path, "%s/%s", ours, names[i]);
+        (void)remove(path);
+    }
+    put(ours, "box.mib", box);
+    free(excerpt);
+}
+
 static void test_folders(void)
 {
     struct err err = { "" };
@@ -334,6 +356,7 @@ int main(void)
     }
     mib_close(m);
     test_earlier_wins();
+    test_beside();
     test_folders();
     CHECK_INT(nftw(base, remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
     if (access("mibs/IF-MIB.mib", R_OK) == 0) { /* tests run in the top folder */
