@@ -127,6 +127,81 @@ static const struct {
     { "Printer-MIB::printerV2Alert",
       { "prtAlertIndex.1.5=5", "prtAlertCode.1.5=807" },
       "info none printer/1 alert-807" },
+    /* servers */
+    { "1.3.6.1.4.1.232.0.6050",
+      { "1.3.6.1.4.1.232.6.2.9.3.1.1.0.2=0", "1.3.6.1.4.1.232.6.2.9.3.1.2.0.2=2" },
+      "error open supply/0.2 failed" },
+    { "1.3.6.1.4.1.232.0.6048",
+      { "1.3.6.1.4.1.232.6.2.9.3.1.1.0.2=0", "1.3.6.1.4.1.232.6.2.9.3.1.2.0.2=2" },
+      "ok clear supply/0.2 failed, supply/0.2 degraded" },
+    { "1.3.6.1.4.1.232.0.3046", { "1.3.6.1.4.1.232.3.2.5.1.1.6.1.4=4" }, "error open drive/1.4 failed" },
+    { "1.3.6.1.4.1.232.0.3046", { "1.3.6.1.4.1.232.3.2.5.1.1.6.1.4=2" }, "ok clear drive/1.4 failed" },
+    { "1.3.6.1.4.1.674.10892.5.3.2.1.0.2185",
+      { "1.3.6.1.4.1.674.10892.5.3.1.3.0=5", "1.3.6.1.4.1.674.10892.5.3.1.6.0=s:PSU.Slot.1" },
+      "error open part/PSU.Slot.1 health" },
+    { "1.3.6.1.4.1.674.10892.5.3.2.1.0.2187",
+      { "1.3.6.1.4.1.674.10892.5.3.1.3.0=3", "1.3.6.1.4.1.674.10892.5.3.1.6.0=s:PSU.Slot.1" },
+      "ok clear part/PSU.Slot.1 health" },
+    { "1.3.6.1.4.1.674.10892.5.3.2.4.0.8489",
+      { "1.3.6.1.4.1.674.10892.5.3.1.3.0=3" },
+      "info none idrac event" },
+    { "1.3.6.1.4.1.674.10892.1.0.1354",
+      { "1.3.6.1.4.1.674.10892.1.5000.10.4.0=5" },
+      "error open part/server health" },
+    { "1.3.6.1.4.1.3183.1.1.0.552705", { NULL }, "error open supply ipmi-supply" },
+    { "1.3.6.1.4.1.3183.1.1.0.552833", { NULL }, "ok clear supply ipmi-supply" },
+    { "1.3.6.1.4.1.6876.4.3.0.203",
+      { "1.3.6.1.4.1.6876.4.3.305.0=s:Red", "1.3.6.1.4.1.6876.4.3.308.0=s:esx1",
+        "1.3.6.1.4.1.6876.4.3.310.0=s:a" },
+      "error open vcenter/esx1 alarm-a" },
+    { "1.3.6.1.4.1.6876.4.3.0.203",
+      { "1.3.6.1.4.1.6876.4.3.305.0=s:Green", "1.3.6.1.4.1.6876.4.3.308.0=s:esx1",
+        "1.3.6.1.4.1.6876.4.3.310.0=s:a" },
+      "ok clear vcenter/esx1 alarm-a" },
+    /* power */
+    { "1.3.6.1.4.1.476.1.42.3.3.0.1",
+      { "1.3.6.1.4.1.476.1.42.3.2.3.1.1.5=5" },
+      "error open condition/5 alarm" },
+    { "1.3.6.1.4.1.476.1.42.3.3.0.2",
+      { "1.3.6.1.4.1.476.1.42.3.2.3.1.1.5=5" },
+      "ok clear condition/5 alarm" },
+    { "1.3.6.1.4.1.705.1.11.0.21", { NULL }, "error open ups overload" },
+    { "1.3.6.1.4.1.705.1.11.22", { NULL }, "ok clear ups overload" }, /* without the zero */
+    { "1.3.6.1.4.1.1718.3.100.0.3",
+      { "1.3.6.1.4.1.1718.3.2.2.1.2.1.1=s:AA", "1.3.6.1.4.1.1718.3.99.2.0=1" },
+      "warning watch infeed-load/AA alarm" },
+    { "1.3.6.1.4.1.1718.3.100.0.3",
+      { "1.3.6.1.4.1.1718.3.2.2.1.2.1.1=s:AA", "1.3.6.1.4.1.1718.3.99.2.0=0" },
+      "ok clear infeed-load/AA alarm" },
+    { "1.3.6.1.4.1.3854.1.0.10",
+      { "1.3.6.1.4.1.3854.1.7.1.0=4", "1.3.6.1.4.1.3854.1.7.5.0=s:Rack" },
+      "error open sensor/Rack alarm" },
+    { "1.3.6.1.4.1.3854.1.0.10",
+      { "1.3.6.1.4.1.3854.1.7.1.0=2", "1.3.6.1.4.1.3854.1.7.5.0=s:Rack" },
+      "ok clear sensor/Rack alarm" },
+    /* switches and firewalls */
+    { "1.3.6.1.4.1.2011.5.25.219.2.6.3",
+      { "ENTITY-MIB::entPhysicalName.9=s:FAN 1" },
+      "error open entity/9 failed" },
+    { "1.3.6.1.4.1.2011.5.25.219.2.6.4",
+      { "ENTITY-MIB::entPhysicalName.9=s:FAN 1" },
+      "ok clear entity/9 failed" },
+    { "1.3.6.1.4.1.25506.8.35.12.1.6",
+      { "1.3.6.1.4.1.25506.8.35.9.1.1.1.1.2=2" },
+      "error open fan/2 failed" },
+    { "1.3.6.1.4.1.1916.0.10", { "1.3.6.1.4.1.1916.1.1.1.27.1.1.2=2" }, "error open supply/2 failed" },
+    { "1.3.6.1.4.1.1916.0.11", { "1.3.6.1.4.1.1916.1.1.1.27.1.1.2=2" }, "ok clear supply/2 failed" },
+    { "1.3.6.1.4.1.25461.2.1.3.2.0.1700",
+      { "1.3.6.1.4.1.25461.2.1.3.1.303.0=5", "1.3.6.1.4.1.25461.2.1.3.1.302.0=s:ha",
+        "1.3.6.1.4.1.25461.2.1.3.1.300.0=s:x" },
+      "error open system/ha x" },
+    { "1.3.6.1.4.1.25461.2.1.3.2.0.600",
+      { "1.3.6.1.4.1.25461.2.1.3.1.303.0=1" },
+      "info none system/firewall 1.3.6.1.4.1.25461.2.1.3.2.0.600" },
+    { "1.3.6.1.4.1.9.9.42.2.0.2", { "1.3.6.1.4.1.9.9.42.1.2.9.1.6.10=1" }, "warning watch sla/10 timeout" },
+    { "1.3.6.1.4.1.9.9.42.2.0.2", { "1.3.6.1.4.1.9.9.42.1.2.9.1.6.10=2" }, "ok clear sla/10 timeout" },
+    { "1.3.6.1.2.1.80.0.2", { NULL }, "warning watch ping/? failed" },
+    { "1.3.6.1.2.1.158.0.2", { "1.3.6.1.2.1.158.1.6.1.4.3.1=257" }, "error open interface/3 dying-gasp" },
     { "1.3.6.1.4.1.99999.0.1",
       { "1.3.6.1.4.1.99999.1.0=s:something happened" },
       "info none device 1.3.6.1.4.1.99999.0.1" },
@@ -186,6 +261,74 @@ static void check_rule(const struct rule *r)
             CHECK_STR(r->name, "letters, digits and -");
 }
 
+/* --- what devices may send in place of what their MIB says --- */
+
+static const struct value odd[] = {
+    { .type = VALUE_NULL },
+    { .type = VALUE_INT, .i = INT32_MIN },
+    { .type = VALUE_COUNTER64, .u = UINT64_MAX },
+    { .type = VALUE_BYTES, .len = 0, .bytes = (const uint8_t *)"" },
+    { .type = VALUE_BYTES, .len = 9, .bytes = (const uint8_t *)"\x1b[31m\0\xff{}" },
+    { .type = VALUE_OID, .len = 3, .bytes = (const uint8_t *)"\x2b\x06\x01" },
+    { .type = VALUE_IP, .len = 4, .bytes = (const uint8_t *)"\xc0\0\2\1" },
+};
+enum { ODD = sizeof odd / sizeof *odd, ODD_BINDS = 60 };
+
+static size_t odd_add(struct notice_bind *binds, size_t count, const struct rule_ref *ref, bool instance,
+                      size_t turn)
+{
+    uint8_t *name;
+
+    if (ref->what > RULE_INDEX || count == ODD_BINDS || ref->oid.len + 2 > OID_BYTES)
+        return count;
+    name = arena_alloc(arena, ref->oid.len + 1u);
+    memcpy(name, ref->oid.b, ref->oid.len);
+    name[ref->oid.len] = 7;
+    binds[count] =
+        (struct notice_bind){ { name, (uint16_t)(ref->oid.len + instance) }, odd[(count + turn) % ODD] };
+    return count + 1;
+}
+
+static size_t odd_texts(struct notice_bind *binds, size_t count, const struct rule_text *t, bool instance,
+                        size_t turn)
+{
+    for (size_t p = 0; t && p < t->count; p++)
+        for (size_t r = 0; r < t->parts[p].ref_count; r++)
+            count = odd_add(binds, count, &t->parts[p].refs[r], instance, turn);
+    return count;
+}
+
+/* Each notification of the rule with each of its varbinds of the wrong type, with and without an instance. */
+static void check_odd(const struct rulebook *book, const struct rule *r, size_t turn, bool instance)
+{
+    struct notice_bind binds[ODD_BINDS];
+    struct notice n = { .binds = binds };
+    struct rule_verdict v;
+
+    n.bind_count = odd_texts(binds, 0, r->act.object, instance, turn);
+    n.bind_count = odd_texts(binds, n.bind_count, r->act.title, instance, turn);
+    n.bind_count = odd_texts(binds, n.bind_count, r->act.recheck_row, instance, turn);
+    for (size_t c = 0; c < r->case_count; c++)
+        for (size_t t = 0; t < r->cases[c].test_count; t++)
+            n.bind_count = odd_add(binds, n.bind_count, &r->cases[c].tests[t].ref, instance, turn);
+    for (size_t t = 0; t < r->trap_count + r->clear_count; t++) {
+        n.trap = t < r->trap_count ? r->traps[t].oid : r->cleared_by[t - r->trap_count].oid;
+        rule_judge(book->rules, &book->names, &n, arena, &v);
+        if (!v.title[0] || strlen(v.title) > 640 || !v.key.object[0] || !v.key.condition[0] ||
+            strchr(v.title, '\x1b') || strchr(v.key.object, '\x1b') || v.ticket == RULE_AUTO)
+            CHECK_STR(v.title, r->name);
+    }
+}
+
+/* A title or object without any of what it names shows question marks at most. */
+static void test_odd(const struct rulebook *book)
+{
+    for (size_t i = 0; i < rule_count(book->rules); i++)
+        for (size_t turn = 0; turn < ODD; turn++)
+            check_odd(book, rule_at(book->rules, i), turn, turn % 2);
+    CHECK(true);
+}
+
 int main(void)
 {
     static const char *const folders[] = { "conf/rules" };
@@ -205,6 +348,7 @@ int main(void)
             check_rule(rule_at(book->rules, i));
         for (size_t i = 0; i < ROWS; i++)
             judge(book, i);
+        test_odd(book);
     }
     for (size_t i = 0; i < ROWS; i++)
         trapmake_free(&made[i]);
