@@ -59,6 +59,14 @@ const struct naming_entry *naming_find(const struct naming *n, struct oid o)
     return low ? &n->entries[low - 1] : NULL;
 }
 
+const struct naming_entry *naming_leaf(const struct naming *n, struct oid o)
+{
+    const struct naming_entry *e = naming_find(n, o);
+    size_t next = e ? (size_t)(e - n->entries) + 1 : 0;
+
+    return e && (next == n->count || !oid_under(n->entries[next].oid, e->oid)) ? e : NULL;
+}
+
 static const struct naming_entry *naming_exact(const struct naming *n, struct oid trap)
 {
     const struct naming_entry *e = naming_find(n, trap);

@@ -26,6 +26,9 @@ struct naming {
 void naming_finish(struct naming *n);
 /* The entry that is o or the nearest one above it, or NULL. */
 const struct naming_entry *naming_find(const struct naming *n, struct oid o);
+/* The entry that o is an instance of; NULL when the nearest name stands above others, as that of a vendor whose module is not at
+ * hand. */
+const struct naming_entry *naming_leaf(const struct naming *n, struct oid o);
 /* The notification of this OID, in its v1 or v2 form (notice_is()), or NULL. n may be NULL here and below. */
 const struct naming_entry *naming_notification(const struct naming *n, struct oid trap);
 /* "IF-MIB::ifDescr.3", numbers when nothing is known. Returns out. */

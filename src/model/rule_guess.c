@@ -67,14 +67,6 @@ static bool rule_guess_has(const char *label, const char *const *parts)
     return false;
 }
 
-/* Not a name far above, of a vendor whose module is not at hand. */
-static bool rule_guess_is_leaf(const struct naming *names, const struct naming_entry *e)
-{
-    size_t next = (size_t)(e - names->entries) + 1;
-
-    return next == names->count || !oid_under(names->entries[next].oid, e->oid);
-}
-
 /* The word of an enumeration, the name of an object identifier ("upsAlarmBatteryBad"), or a short text. */
 static bool rule_guess_word(const struct naming *names, const struct naming_entry *e, const struct value *v,
                             char out[RULE_GUESS_TEXT])
@@ -146,13 +138,11 @@ enum rule_hint rule_guess_severity(const struct rule_words *w, const struct nami
     enum rule_hint found = RULE_HINT_NONE;
 
     for (size_t i = 0; i < n->bind_count; i++) {
-        const struct naming_entry *e = naming_find(names, n->binds[i].name);
+        const struct naming_entry *e = naming_leaf(names, n->binds[i].name);
         char word[RULE_GUESS_TEXT];
         enum rule_hint hint;
         int said;
 
-        if (e && !rule_guess_is_leaf(names, e))
-            e = NULL;
         if (!rule_guess_word(names, e, &n->binds[i].value, word))
             continue;
         if (rule_guess_is_meant(e, word)) {

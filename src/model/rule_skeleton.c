@@ -119,7 +119,7 @@ static void rule_skeleton_words(const struct naming_entry *e, const struct notic
 
 static void rule_skeleton_bind(const struct naming *names, const struct notice_bind *b, struct buf *out)
 {
-    const struct naming_entry *e = naming_find(names, b->name);
+    const struct naming_entry *e = naming_leaf(names, b->name);
     char name[OID_TEXT + RULE_SKELETON_NAME];
     struct buf value;
 

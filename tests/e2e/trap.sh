@@ -134,6 +134,30 @@ check $? raw "a datagram as it is"
 "$forestall" trap "${rules[@]}" --json - <"$TMP/cold.hex" >"$TMP/out" 2>"$TMP/err" && is notification SNMPv2-MIB::coldStart ticket watch
 check $? hex "a datagram in hex"
 
+# linkDown of v1, and as an inform of v2c
+python3 - "$TMP/v" <<'END'
+import sys
+def tlv(t, b):
+    return bytes([t, len(b)]) + b
+i = lambda n: tlv(2, bytes([n]))
+vb = lambda o, v: tlv(0x30, tlv(6, bytes(o)) + v)
+index = vb([43, 6, 1, 2, 1, 2, 2, 1, 1, 9], i(9))
+v1 = tlv(6, bytes([43, 6, 1, 4, 1, 9, 1])) + tlv(0x40, bytes([192, 0, 2, 7])) + i(2) + i(0) + tlv(0x43, b'\x64') + tlv(0x30, index)
+open(sys.argv[1] + '1', 'wb').write(tlv(0x30, i(0) + tlv(4, b'public') + tlv(0xa4, v1)))
+up = vb([43, 6, 1, 2, 1, 1, 3, 0], tlv(0x43, b'\x64'))
+to = vb([43, 6, 1, 6, 3, 1, 1, 4, 1, 0], tlv(6, bytes([43, 6, 1, 6, 3, 1, 1, 5, 3])))
+inform = i(1) + i(0) + i(0) + tlv(0x30, up + to + index)
+open(sys.argv[1] + '2', 'wb').write(tlv(0x30, i(1) + tlv(4, b'public') + tlv(0xa6, inform)))
+END
+"$forestall" trap "${rules[@]}" --json - <"$TMP/v1" >"$TMP/out" 2>"$TMP/err" && is notification IF-MIB::linkDown object interface/9 ticket open address 192.0.2.7
+check $? v1 "a datagram of v1"
+"$forestall" trap "${rules[@]}" --json - <"$TMP/v2" >"$TMP/out" 2>"$TMP/err" && is notification IF-MIB::linkDown object interface/9 ticket open
+check $? inform "an inform"
+gzip -c "$TMP/down.trap" >"$TMP/down.trap.gz"
+run "$TMP/down.trap.gz"
+[ $status -eq 1 ] && grep -q "there is no line 'oid: ' in it" "$TMP/err"
+check $? gzip "a file that is none is told"
+
 # A notification that only a technician's own MIB knows: words decide, and there is a rule to start from.
 mkdir -p "$TMP/mibs" "$TMP/rules"
 cp mibs/SNMPv2-* "$TMP/mibs"
@@ -151,6 +175,11 @@ rules=(--rules "$TMP/rules" --mibs "$TMP/mibs")
 run ACME-MIB::acmePumpFailed acmePump.0=3
 grep -q 'none knows it; its words decided' "$TMP/out" && grep -q 'trap = "ACME-MIB::acmePumpFailed";' "$TMP/out"
 check $? skeleton "a notification without a rule: its words, and a rule to start from"
+grep -q 'cleared_by = "ACME-MIB::acmePumpRestored";' "$TMP/out" && grep -q '# {ACME-MIB::acmePump} is 3' "$TMP/out"
+check $? pair "what seems to end it, and what came"
+run 1.3.6.1.4.1.88888.0.1 1.3.6.1.4.1.88888.1.0=3
+grep -q 'trap = "1.3.6.1.4.1.88888.0.1";' "$TMP/out" && grep -q '# {1.3.6.1.4.1.88888.1.0} is 3' "$TMP/out"
+check $? numbers "one that no module names: a rule with numbers"
 run --json ACME-MIB::acmePumpFailed acmePump.0=3
 first=$(field key) && is ticket open && run --json ACME-MIB::acmePumpRestored acmePump.0=3 && is ticket clear key "$first"
 check $? words "the words of a trouble and of its end give one key"
