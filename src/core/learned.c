@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "core/identity_json.h"
 #include "core/present.h"
-#include "core/neighbours.h"
+#include "core/neighbours_json.h"
 #include "core/rownames.h"
 
 enum { FILE_MAX = 256 << 20 };
@@ -48,7 +48,7 @@ static void apply(struct unit *u, const json_t *o)
     (void)unit_settle(u);
     present_take(u, json_object_get(o, "sections"));
     rownames_take(u, json_object_get(o, "names"));
-    neighbours_take(u, json_object_get(o, "neighbours"));
+    neighbours_json_take(u, json_object_get(o, "neighbours"));
     u->peer.rtt.smooth = bounded(o, "rtt_us", 0, 60000000, 0);
     u->peer.rtt.spread = bounded(o, "rtt_spread_us", 0, 60000000, 0);
 }
@@ -87,7 +87,7 @@ static json_t *describe(const struct unit *u)
                           "rtt_spread_us", (json_int_t)u->peer.rtt.spread);
     json_t *names = rownames_of(u), *sections = present_of(u);
     json_object_set_new(o, "identity", identity_json_of(&u->who));
-    json_t *neighbours = neighbours_of(u);
+    json_t *neighbours = neighbours_json_of(u);
     if (neighbours != NULL) {
         json_object_set_new(o, "neighbours", neighbours);
     }

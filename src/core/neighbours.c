@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "core/neighbours_site.h"
 
 enum { TEXT = 200, KEEP = 24 * 3600 };
 
@@ -303,7 +304,7 @@ static void on_timer(struct timer *t, int64_t now)
     if (map_next(n->dirty, &at, &key, &there)) {
         char *site = mem_string(key);
         (void)map_remove(n->dirty, site);
-        n->moved |= neighbours_resolve(n->sched, site);
+        n->moved |= neighbours_site_resolve(n->sched, site);
         free(site);
         timer_set(n->timers, &n->timer, now + next_site);
         return;

@@ -3,8 +3,6 @@
 #ifndef CORE_NEIGHBOURS_H
 #define CORE_NEIGHBOURS_H
 
-#include <jansson.h>
-
 #include "core/sched.h"
 #include "judge/topology.h"
 
@@ -45,15 +43,9 @@ void neighbours_edges(const struct neighbours *n, struct topology *t);
 /* Is it a router, as far as polls tell: it forwards packets and is no switch? */
 bool neighbours_routes(const struct neighbours *n, const char *device);
 
-/* In neighbours_site.c: look at a site ("acme/hq") again. True when connections became others. */
-bool neighbours_resolve(const struct sched *s, const char *site);
-
 /* "sw2 port Gi0/1": who is at the other end of a port that has one of these names; false: not known. */
 bool neighbours_at(const struct unit *u, const char *const *names, size_t count, char *out, size_t cap);
 
-/* For learned.json. NULL: nothing to keep. */
-json_t *neighbours_of(const struct unit *u);
-void neighbours_take(struct unit *u, const json_t *o);
 void neighbours_list_free(struct neighbour_list *l); /* accepts NULL */
 
 #endif

@@ -1,10 +1,11 @@
 /* neighbours_json.c: neighbours of a device as JSON, kept over restarts: the topology must be known when a restart falls into an outage. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/neighbours_json.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "core/neighbours.h"
 
 static void put(json_t *o, const char *name, const char *text)
 {
@@ -30,7 +31,7 @@ static json_t *row_of(const struct neighbour *r)
     return o;
 }
 
-json_t *neighbours_of(const struct unit *u)
+json_t *neighbours_json_of(const struct unit *u)
 {
     const struct neighbour_list *l = u->neighbours;
     if (l == NULL) {
@@ -75,7 +76,7 @@ static bool is_key(const char *to)
     return to == NULL || strchr(to, '/') != NULL;
 }
 
-void neighbours_take(struct unit *u, const json_t *o)
+void neighbours_json_take(struct unit *u, const json_t *o)
 {
     const json_t *rows = json_object_get(o, "rows"), *own = json_object_get(o, "own");
     if (!json_is_object(o) || u->neighbours != NULL) {

@@ -1,11 +1,12 @@
 /* neighbours_site.c: which configured device of a site is meant by what others tell of their neighbours. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/neighbours_site.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "core/neighbours.h"
 
 enum { TEXT = 200 };
 
@@ -114,7 +115,7 @@ static bool resolve_row(const struct sched *s, const struct place *site, const s
     return true;
 }
 
-bool neighbours_resolve(const struct sched *s, const char *key)
+bool neighbours_site_resolve(const struct sched *s, const char *key)
 {
     size_t count;
     struct unit *const *units = sched_units(s, &count);

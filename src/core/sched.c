@@ -9,11 +9,11 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/stat.h"
+#include "core/asked.h"
 #include "core/clones.h"
 #include "core/keys.h"
 #include "core/lag.h"
 #include "core/turn.h"
-#include "model/alarm.h"
 
 enum { SPARE_ARENAS = 64, POLL_CHUNK = 16 << 10 };
 
@@ -230,17 +230,6 @@ static void forget_ending(struct sched *s, const struct unit *u)
     }
 }
 
-/* What was asked for while the poll ran: its answer may be older than the question. */
-static void take_asked(struct unit *u, int64_t now)
-{
-    for (size_t i = 0; i < u->section_count && u->poll == NULL; i++) {
-        if (u->sections[i].asked) {
-            u->sections[i].asked = false;
-            u->sections[i].due = now;
-        }
-    }
-}
-
 static void on_polled(struct poll *p, int64_t now)
 {
     struct unit *u = p->unit;
@@ -272,7 +261,7 @@ static void on_polled(struct poll *p, int64_t now)
     if (u->poll == NULL && unit_settle(u)) {
         turn_begin(u, now);
     }
-    take_asked(u, now);
+    asked_again(u, now);
     begin_slow(s, u, now);
     arm(s, u);
 }
@@ -441,59 +430,6 @@ void sched_resolved(struct sched *s, struct unit *u, const struct udp_address *a
     }
 }
 
-static bool has_alarm(const struct section *s, const char *name)
-{
-    for (uint16_t i = 0; i < s->alarm_count; i++) {
-        if (strcmp(s->alarms[i].name, name) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Its values come in one small request. */
-static struct unit_section *smallest(struct unit *u, int64_t now)
-{
-    struct unit_section *best = NULL;
-    for (size_t i = 0; i < u->section_count; i++) {
-        struct unit_section *us = &u->sections[i];
-        if (turn_is_idle(us, now)) {
-            continue;
-        }
-        bool better = best == NULL || best->section->table > us->section->table ||
-                      (best->section->table == us->section->table &&
-                       best->section->column_count > us->section->column_count);
-        best = better ? us : best;
-    }
-    return best;
-}
-
-/* Which sections tell about a condition of an object: those of its group that have the condition, else the whole group. */
-static size_t who_tells(struct unit *u, const char *object, const char *condition, struct unit_section **out,
-                        int64_t now)
-{
-    size_t len = strcspn(object, "/"), exact = 0, count = 0;
-    bool itself = object[0] == '\0' || strcmp(object, "device") == 0;
-    for (size_t i = 0; i < u->section_count; i++) {
-        const struct section *s = u->sections[i].section;
-        bool of_group = strncmp(s->group, object, len) == 0 && s->group[len] == '\0';
-        if ((itself && !s->table) || of_group) {
-            bool has = has_alarm(s, condition);
-            if (has && exact == 0) {
-                count = 0;
-            }
-            exact += has;
-            if (has || (exact == 0 && of_group)) {
-                out[count++] = &u->sections[i];
-            }
-        }
-    }
-    if (count == 0 && itself && (out[0] = smallest(u, now)) != NULL) {
-        count = 1;
-    }
-    return count;
-}
-
 void sched_ask(struct sched *s, const char *device, const char *object, const char *condition, int64_t now)
 {
     struct unit *u = sched_unit(s, device);
@@ -501,7 +437,7 @@ void sched_ask(struct sched *s, const char *device, const char *object, const ch
         return;
     }
     struct unit_section **due = mem_array(u->section_count + 1, sizeof(struct unit_section *));
-    size_t count = is_away(u) ? 0 : who_tells(u, object, condition, due, now);
+    size_t count = is_away(u) ? 0 : asked_sections(u, object, condition, due, now);
     for (size_t i = 0; i < count; i++) {
         if (u->poll != NULL) {
             due[i]->asked = true;

@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "base/map.h"
 #include "base/mem.h"
-#include "core/evidence.h"
+#include "core/seen.h"
 #include "core/rowalarms.h"
 
 enum { KEY = 600, TITLE = 300, MASK_NAMES = 4 };
@@ -70,7 +70,7 @@ void watch_free(struct watch *w)
 static const char *device_of(const char *key, char out[KEY])
 {
     size_t len = 0;
-    for (int part = 0; key[len] != '\0' && len < KEY - 1; len++) {
+    for (int part = 0; len < KEY - 1 && key[len] != '\0'; len++) {
         if (key[len] == '/' && ++part == 3) {
             break;
         }
@@ -225,7 +225,7 @@ static void tell_row(struct look *l, const struct alarm *a, const char *key, str
     char title[TITLE] = "", *evidence = NULL;
     if (state == FACT_BAD) {
         alarm_title(a, r->section, device->key, r->instance, all_of(l), l->rates, title, sizeof title);
-        evidence = evidence_of_row(r, all_of(l), l->rates);
+        evidence = seen_evidence(r, all_of(l), l->rates);
     }
     struct fact f = { .device = device->key,
                       .object = l->object,

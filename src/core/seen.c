@@ -1,6 +1,6 @@
-/* evidence.c: what a poll saw of a row, for the ticket that it is about. */
+/* seen.c: what a poll saw of a row, for the ticket that it is about. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/evidence.h"
+#include "core/seen.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -35,7 +35,7 @@ static void put_neighbour(json_t *values, const struct watch_row *r, const struc
     }
 }
 
-char *evidence_of_row(const struct watch_row *r, const struct reading *all, const double *rates)
+char *seen_evidence(const struct watch_row *r, const struct reading *all, const double *rates)
 {
     const struct section *s = r->section;
     json_t *values = json_object();
