@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "cmd/ticketfile.h"
 #include "judge/judge_keep.h"
@@ -13,7 +14,7 @@
 #include "out/letter.h"
 #include "store/ticket.h"
 
-enum { WIDTH = 100, NAMES = 48, SOURCE_MAX = 1 << 20 };
+enum { WIDTH = 100, NAMES = 48, SOURCE_MAX = 1 << 20, SOURCE_LINES = 6 };
 
 /* What the judge remembers of it, as lines of name and value. */
 struct memory {
@@ -91,37 +92,46 @@ static void tell_time(struct story *s, const char *name, int64_t ms)
     tell_named(s, name, clock_text(ms * 1000, 0, text));
 }
 
-/* The line of a file that "conf/x.conf:41" names, when it can be read from here; overrides stand behind it, with ", " between. */
-static void tell_place(struct story *s, const char *place)
+/* The lines of a file that "conf/x.conf:41" names, when it can be read from here: up to the ; that ends it. */
+static void tell_lines(struct story *s, const char *place)
 {
-    const char *next = strstr(place, ", ");
-    if (next != NULL) {
-        tell_place(s, arena_stringn(s->file.arena, place, (size_t)(next - place)));
-        tell_place(s, next + 2);
-        return;
-    }
     const char *colon = strrchr(place, ':');
     int64_t number;
     size_t len;
-    tell(s, place);
     if (colon == NULL || text_int(colon + 1, &number) != 0) {
         return;
     }
     char *path = arena_stringn(s->file.arena, place, (size_t)(colon - place));
-    char *text = file_load(path, SOURCE_MAX, &len, NULL);
-    if (text == NULL) {
-        return;
-    }
-    char *line = text;
+    char *text = file_load(path, SOURCE_MAX, &len, NULL), *line = text;
     for (int64_t i = 1; i < number && line != NULL; i++) {
         line = strchr(line, '\n');
         line = line != NULL ? line + 1 : NULL;
     }
-    if (line != NULL) {
-        line[strcspn(line, "\n")] = '\0';
-        tell_named(s, " |", line);
+    for (int shown = 0; line != NULL && *line != '\0' && shown < SOURCE_LINES; shown++) {
+        size_t n = strcspn(line, "\n"), blanks = strspn(line, " \t"), before = s->out.len;
+        char *one =
+            arena_stringn(s->file.arena, line + (blanks < n ? blanks : n), n - (blanks < n ? blanks : n));
+        letter_wrap(&s->out, one, BUF_TERMINAL, s->width, 6);
+        for (size_t i = before; i < s->out.len; i++) { /* a bar in front of each line */
+            if (i == before || s->out.data[i - 1] == '\n') {
+                s->out.data[i + 4] = '|';
+            }
+        }
+        line = strstr(one, "};") != NULL ? NULL : line + n + (line[n] == '\n');
     }
     free(text);
+}
+
+/* "conf/x.conf:41"; overrides stand behind it, with ", " between. */
+static void tell_places(struct story *s, const char *places)
+{
+    const char *next = strstr(places, ", ");
+    const char *place = next != NULL ? arena_stringn(s->file.arena, places, (size_t)(next - places)) : places;
+    tell(s, place);
+    tell_lines(s, place);
+    if (next != NULL) {
+        tell_places(s, next + 2);
+    }
 }
 
 static void facts(struct story *s, const char *evidence, const char *notice)
@@ -133,7 +143,9 @@ static void facts(struct story *s, const char *evidence, const char *notice)
         tell_time(s, "first seen", s->ticket->first);
         tell_time(s, "last seen ", s->ticket->last);
         (void)snprintf(count, sizeof count, "%lld times", (long long)s->ticket->count);
-        tell_named(s, "it came   ", count);
+        if (s->ticket->count > 1) {
+            tell_named(s, "it came   ", count);
+        }
     } else {
         tell_named(s, "first seen", remembered(m, "first") != NULL ? remembered(m, "first") : "unknown");
         tell_named(s, "last seen ", remembered(m, "last") != NULL ? remembered(m, "last") : "unknown");
@@ -159,7 +171,7 @@ static void dependencies(struct story *s)
     if (t != NULL && t->considered != NULL) {
         tell(s, t->considered);
     } else if (cause == NULL && (reason == NULL || reason[0] == '\0')) {
-        tell(s, "none: nothing else could explain it");
+        tell(s, "nothing else could explain it");
     }
     if (reason != NULL && reason[0] != '\0') {
         tell_named(s, "no ticket of its own:", reason);
@@ -247,8 +259,8 @@ static void whole(struct story *s, const char *key)
     facts(s, t != NULL ? t->evidence : remembered(m, "evidence"),
           t != NULL ? t->notice : remembered(m, "notice"));
     head(s, "Condition");
-    tell_named(s, condition != NULL ? condition : "?", "says that this is trouble; it stands in");
-    tell_place(s, place != NULL ? place : "(not known)");
+    tell_named(s, condition != NULL ? condition : "?", "is what makes it trouble:");
+    tell_places(s, place != NULL ? place : "(its place is not known)");
     head(s, "Confirmation");
     tell(s, t != NULL && t->why != NULL ? t->why
             : m->known                  ? "not yet: see its state above"

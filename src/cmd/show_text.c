@@ -1,9 +1,8 @@
 /* show_text.c: a finished poll for people. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <math.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/quantity.h"
 #include "cmd/show.h"
 
 struct page {
@@ -16,51 +15,6 @@ struct page {
 static void put_clean(struct buf *out, const char *text)
 {
     buf_escape(out, BUF_TERMINAL, text, strlen(text));
-}
-
-static void put_duration(struct buf *out, double seconds)
-{
-    long s = (long)seconds;
-    if (s >= 2 * 86400) {
-        buf_printf(out, "%ld days", s / 86400);
-    } else if (s >= 2 * 3600) {
-        buf_printf(out, "%ld hours", s / 3600);
-    } else if (s >= 120) {
-        buf_printf(out, "%ld minutes", s / 60);
-    } else {
-        buf_printf(out, "%ld s", s);
-    }
-}
-
-static void put_seconds(struct buf *out, double v)
-{
-    if (v >= 120) {
-        put_duration(out, v);
-    } else if (v >= 1 || v <= 0) {
-        buf_printf(out, "%.10g s", round(v * 100) / 100);
-    } else {
-        buf_printf(out, "%.3g ms", v * 1000);
-    }
-}
-
-/* 1234567 B becomes 1.23 MB; percent, degrees and the like stay as they are; times have the unit that suits them. */
-static void put_number(struct buf *out, double v, const char *unit)
-{
-    static const char prefixes[] = " kMGTPE";
-    if (unit != NULL && strcmp(unit, "s") == 0) {
-        put_seconds(out, v);
-        return;
-    }
-    bool scales = unit != NULL && (strcmp(unit, "B") == 0 || strcmp(unit, "bit/s") == 0 ||
-                                   strcmp(unit, "W") == 0 || strcmp(unit, "VA") == 0);
-    size_t step = 0;
-    for (; scales && fabs(v) >= 1000 && prefixes[step + 1] != '\0'; step++) {
-        v /= 1000;
-    }
-    buf_printf(out, "%.10g", step > 0 ? round(v * 100) / 100 : round(v * 1000) / 1000);
-    if (unit != NULL && unit[0] != '\0') {
-        buf_printf(out, " %.*s%s", step > 0 ? 1 : 0, &prefixes[step], unit);
-    }
 }
 
 static void put_bits(struct buf *out, const struct reading *x)
@@ -86,7 +40,8 @@ static void put_value(struct buf *out, const struct reading *x)
     } else if (x->metric->kind == METRIC_BITS) {
         put_bits(out, x);
     } else {
-        put_number(out, x->value, x->metric->unit);
+        char shown[QUANTITY_TEXT];
+        buf_text(out, quantity_text(x->value, x->metric->unit, false, shown));
     }
 }
 
@@ -161,7 +116,8 @@ static void show_head(struct page *page)
     buf_text(page->out, "up");
     if (p->uptime_known) {
         buf_text(page->out, " ");
-        put_duration(page->out, p->uptime / 100.0);
+        char shown[QUANTITY_TEXT];
+        buf_text(page->out, quantity_text(p->uptime / 100.0, "s", false, shown));
     }
     buf_printf(page->out, ", %zu requests in %.0f ms\n", p->pdus, (double)(p->ended - p->started) / 1000.0);
     if (p->failure != WHY_NONE) {

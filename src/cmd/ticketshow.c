@@ -9,7 +9,7 @@
 #include "model/fact.h"
 #include "out/letter.h"
 
-enum { LIST_DEVICE = 20, LIST_FIXED = 6 + 8 + 5 + 6 }; /* number, severity, state, age, each with a blank */
+enum { LIST_DEVICE = 20, LIST_FIXED = 8 + 5 + 6 }; /* severity, state, age, each with a blank */
 
 const char *ticketshow_age(int64_t ms, char out[24])
 {
@@ -74,13 +74,13 @@ static const char *short_state(const struct ticket *t)
                                                  : "open";
 }
 
-static void list_line(const struct ticket *t, int width, int device, bool colours, int64_t now,
+static void list_line(const struct ticket *t, int width, int digits, int device, bool colours, int64_t now,
                       struct buf *out)
 {
     char number[24], age[24], times[24] = "";
     struct buf title;
     (void)snprintf(number, sizeof number, "%lld", (long long)t->id);
-    buf_printf(out, "%5s ", number);
+    buf_printf(out, "%*s ", digits, number);
     buf_printf(out, "%s%-7s%s ", colours ? colour_of(t) : "", fact_severity_name(t->severity),
                colours ? "\033[0m" : "");
     buf_printf(out, "%-4s %5s ", short_state(t), ticketshow_age(now - t->first, age));
@@ -97,7 +97,7 @@ static void list_line(const struct ticket *t, int width, int device, bool colour
     buf_init(&title, 0);
     buf_printf(&title, "%s%s%s%s", t->flapping ? "flapping: " : "",
                t->confirmed ? "" : "unconfirmed: ", t->title, times);
-    int room = width - LIST_FIXED - device - 1;
+    int room = width - LIST_FIXED - digits - device - 2;
     ticketshow_cell(out, title.data, room < 10 ? 10 : room, false);
     buf_text(out, "\n");
     buf_free(&title);
@@ -106,18 +106,20 @@ static void list_line(const struct ticket *t, int width, int device, bool colour
 void ticketshow_list(const struct ticket *list, size_t count, int width, bool colours, int64_t now,
                      struct buf *out)
 {
-    int device = 6;
+    int device = 6, digits = 2;
     for (size_t i = 0; i < count; i++) {
-        int len = (int)strlen(list[i].device);
+        int len = (int)strlen(list[i].device), need = snprintf(NULL, 0, "%lld", (long long)list[i].id);
+        digits = need > digits ? need : digits;
         device = len > device ? len : device;
     }
     int most = width >= 120 ? 2 * LIST_DEVICE : LIST_DEVICE;
     device = device > most ? most : device;
     if (count > 0) {
-        buf_printf(out, "%5s %-7s %-4s %5s %-*s %s\n", "", "", "", "for", device, "device", "trouble");
+        buf_printf(out, "%*s %-7s %-4s %5s %-*s %s\n", digits, "#", "", "", "for", device, "device",
+                   "trouble");
     }
     for (size_t i = 0; i < count; i++) {
-        list_line(&list[i], width, device, colours, now, out);
+        list_line(&list[i], width, digits, device, colours, now, out);
     }
 }
 

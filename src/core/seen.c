@@ -6,8 +6,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/quantity.h"
 #include "core/neighbours.h"
 
+/* For people: counters as rates, numbers with their units. */
 static json_t *value_of(const struct reading *r, double rate)
 {
     if (r->why != WHY_NONE) {
@@ -16,8 +18,15 @@ static json_t *value_of(const struct reading *r, double rate)
     if (r->text != NULL || (r->metric->kind == METRIC_STATE && r->word != NULL)) {
         return json_string(r->text != NULL ? r->text : r->word);
     }
-    double value = r->metric->kind == METRIC_COUNTER ? rate : r->value;
-    return isfinite(value) ? json_real(value) : json_null();
+    bool counts = r->metric->kind == METRIC_COUNTER;
+    double value = counts ? rate : r->value;
+    char shown[QUANTITY_TEXT];
+    if (!isfinite(value)) {
+        return json_null();
+    }
+    return counts || (r->metric->unit != NULL && r->metric->unit[0] != '\0')
+               ? json_string(quantity_text(value, r->metric->unit, counts, shown))
+               : json_real(value);
 }
 
 /* Of a port: who was at the other end. */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/quantity.h"
 #include "base/text.h"
 
 enum answer { NO, YES, NOT_KNOWN };
@@ -202,9 +203,8 @@ static void put_metric(struct buf *out, const struct section *s, const struct re
         buf_text(out, r->text != NULL ? r->text : r->word);
     } else {
         double value = r->metric->kind == METRIC_COUNTER ? rates[m] : r->value;
-        const char *unit = r->metric->unit != NULL ? r->metric->unit : "";
-        buf_printf(out, "%.4g%s%s%s", value, unit[0] != '\0' ? " " : "", unit,
-                   r->metric->kind == METRIC_COUNTER ? "/s" : "");
+        char shown[QUANTITY_TEXT];
+        buf_text(out, quantity_text(value, r->metric->unit, r->metric->kind == METRIC_COUNTER, shown));
     }
 }
 

@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "model/fact.h"
 
-enum { LETTER_WIDTH = 76, LETTER_DEPTH = 6, LETTER_FOLDED = 40, LETTER_FLAT = 40 };
+enum { LETTER_WIDTH = 76, LETTER_DEPTH = 6, LETTER_FOLDED = 40, LETTER_FLAT = 40, LETTER_SHORT = 60 };
 
 /* --- lines --- */
 
@@ -94,11 +94,58 @@ static bool letter_is_flat(json_t *v)
     return count <= LETTER_FLAT;
 }
 
-/* Members of an object, items of a list: each on a line of its own. */
+static bool letter_is_short(json_t *object)
+{
+    const char *name;
+    json_t *v;
+
+    json_object_foreach(object, name, v)
+    {
+        if (json_is_object(v) || json_is_array(v) ||
+            (json_is_string(v) && json_string_length(v) > LETTER_SHORT))
+            return false;
+    }
+    return json_object_size(object) > 2;
+}
+
+/* Many values side by side, as "forestall poll" shows them. */
+static void letter_row(struct buf *b, json_t *object, enum buf_sink sink, int width, int indent)
+{
+    size_t column = 0, room = width > indent + 10 ? (size_t)(width - indent) : 10;
+    struct buf item;
+    const char *name;
+    json_t *v;
+
+    buf_init(&item, 0);
+    json_object_foreach(object, name, v)
+    {
+        buf_clear(&item);
+        buf_escape(&item, sink, name, strlen(name));
+        buf_text(&item, " ");
+        letter_value(&item, v, sink);
+        size_t wide = letter_columns(item.data, item.len);
+
+        if (column && column + 3 + wide > room) {
+            buf_text(b, "\n");
+            column = 0;
+        }
+        letter_indent(b, column ? 3 : indent);
+        buf_bytes(b, item.data, item.len);
+        column += wide + (column ? 3 : 0);
+    }
+    buf_text(b, "\n");
+    buf_free(&item);
+}
+
+/* Members of an object, items of a list: each on a line of its own, but for objects of many short values. */
 static void letter_inside(struct buf *b, json_t *v, enum buf_sink sink, int width, int indent, int depth)
 {
     void *at = json_object_iter(v);
 
+    if (json_is_object(v) && letter_is_short(v)) {
+        letter_row(b, v, sink, width, indent);
+        return;
+    }
     for (size_t i = 0; i < json_array_size(v); i++)
         letter_member(b, NULL, json_array_get(v, i), sink, width, indent, depth);
     for (; at; at = json_object_iter_next(v, at))
@@ -135,7 +182,12 @@ void letter_evidence(struct buf *b, const char *json, enum buf_sink sink, int wi
 {
     json_t *root = json_loads(json, JSON_ALLOW_NUL, NULL);
 
-    if (root)
+    json_t *values = json_object_get(root, "values");
+
+    if (json_is_object(values) && json_object_get(root, "section") && json_object_size(root) == 2)
+        letter_inside(b, values, sink, width, indent,
+                      0); /* of a poll: the ticket's head says which section */
+    else if (root)
         letter_member(b, NULL, root, sink, width, indent, 0);
     json_decref(root);
 }

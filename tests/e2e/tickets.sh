@@ -80,7 +80,9 @@ same limit "the first" "$(numbers --limit 1)" "1 "
 same date "since a date" "$(numbers --since 2020-01-01)" "1 3 2 "
 
 script -qc "stty cols 80; '$forestall' tickets -c forestall.conf --state all" typescript >/dev/null 2>&1 </dev/null
-longest=$(sed 's/\x1b\[[0-9;]*m//g; s/\r//g' typescript | grep -v '^Script' | awk '{ if (length($0) > n) n = length($0) } END { print n }')
+longest=$(sed 's/\x1b\[[0-9;]*m//g; s/\r//g' typescript | grep -v '^Script' | python3 -c '
+import sys
+print(max(len(line) for line in sys.stdin.buffer.read().decode().split("\n")))')
 [ "${longest:-0}" -gt 60 ] && [ "$longest" -le 80 ]
 check width "a line fits into 80 columns ($longest)"
 tickets --state all | LC_ALL=C grep -q $'\x1b'
