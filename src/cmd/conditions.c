@@ -51,6 +51,7 @@ static void show_alarm(FILE *to, const struct section *s, const struct alarm *a)
     show_tests(to, "warning", &a->warning);
     show_tests(to, "error", &a->error);
     show_tests(to, "clear", &a->clear);
+    show_tests(to, "at first sight only", &a->first);
     fprintf(to, "    %s\n", a->place);
 }
 

@@ -27,6 +27,7 @@ void rowalarms_start(struct unit_section *us, const struct device *d)
     us->shut_metric = strcmp(s->group, "interface") == 0 ? (int16_t)profile_metric(s, "admin_status") : -1;
     for (size_t i = 0; us->rows != NULL && i < us->rows->count; i++) {
         us->rows->row[i].variant = UNKNOWN;
+        us->rows->row[i].good = 0;
     }
 }
 

@@ -247,11 +247,14 @@ static void tell_row(struct look *l, const struct alarm *a, const char *key, str
 }
 
 /* known: is anything known of the device at all? */
-static void look(struct look *l, const struct alarm *a, bool known)
+static void look(struct look *l, const struct alarm *a, uint16_t number, bool known)
 {
-    const struct alarm_view view = {
-        .readings = l->row->readings, .rates = l->rates, .full = one_of, .ctx = l
-    };
+    uint64_t bit = number < 64 ? (uint64_t)1 << number : 0;
+    const struct alarm_view view = { .readings = l->row->readings,
+                                     .rates = l->rates,
+                                     .full = one_of,
+                                     .ctx = l,
+                                     .seen_good = (l->row->row->good & bit) != 0 };
     char key[KEY];
     struct memory *m = NULL, fresh = { .told_bad = false };
     if (known) {
@@ -260,6 +263,7 @@ static void look(struct look *l, const struct alarm *a, bool known)
     }
     struct alarm_memory *memory = m != NULL ? &m->alarm : &fresh.alarm;
     uint8_t severity = a->severity, state = alarm_look(a, &view, memory, &severity);
+    l->row->row->good |= memory->well ? bit : 0;
     if (state == FACT_BAD && a->of_port && is_masked(l)) {
         memory->bad = false;
         state = FACT_GOOD;
@@ -299,7 +303,7 @@ void watch_row(struct watch *w, const struct watch_row *r)
     alarm_plan_object(r->section, r->instance, object, sizeof object);
     for (uint16_t i = 0; i < r->section->alarm_count; i++) {
         if (alarms[i].trigger == ALARM_VALUES && alarm_is_on(&alarms[i])) {
-            look(&l, &alarms[i], is_known(w, r->unit->device->key));
+            look(&l, &alarms[i], i, is_known(w, r->unit->device->key));
         }
     }
 }

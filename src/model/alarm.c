@@ -158,6 +158,10 @@ static enum answer is_missing(const struct reading *r)
 static enum answer is_bad(const struct alarm *a, const struct alarm_view *v, struct alarm_memory *memory)
 {
     enum answer answer = all(&a->when, v, false);
+    memory->well = answer == NO;
+    if (answer == YES && a->first.count > 0 && !memory->bad && !v->seen_good) {
+        answer = all(&a->first, v, false);
+    }
     if (a->changed >= 0) {
         enum answer changed = has_changed(a, v, memory);
         answer = answer == YES ? changed : answer;

@@ -26,9 +26,10 @@ struct alarm {
     struct alarm_tests
         clear; /* once bad, good only when these hold (hysteresis); none: when "when" does not */
     struct alarm_tests warning, error; /* bad and these: the severity is at least that */
-    struct alarm_tests where;          /* rows that it is for; of others it says good, unless important */
-    int missing, changed;              /* metric whose absence, whose change is the trouble; -1 = none */
-    int64_t hold, clear_hold;          /* ms */
+    struct alarm_tests first; /* of a row that was never seen good: bad only if these hold when it is seen */
+    struct alarm_tests where; /* rows that it is for; of others it says good, unless important */
+    int missing, changed;     /* metric whose absence, whose change is the trouble; -1 = none */
+    int64_t hold, clear_hold; /* ms */
     int64_t sleep_hold; /* ALARM_SILENT: ms of working hours for a device that may sleep; 0 = as all others */
     uint8_t severity;   /* enum fact_severity */
     uint8_t trigger;    /* enum alarm_trigger */
@@ -52,11 +53,13 @@ struct alarm_view {
     const double *rates;
     const struct reading *(*full)(void *ctx, int metric);
     void *ctx;
+    bool seen_good; /* the alarm was looked at on this row before, and it was good */
 };
 
 /* What is remembered of one alarm on one row between polls; zeroed = nothing. */
 struct alarm_memory {
     bool bad, seen;
+    bool well;     /* at the newest look "when" did not hold: it was good, not only masked */
     uint64_t last; /* hash of the watched value ("changed") */
 };
 

@@ -13,7 +13,7 @@ enum { ALARM_DAY = 24 * 3600 * 1000 };
 
 struct alarm_draft {
     const char *title, *advice;
-    const struct conf_node *when, *clear, *warning, *error, *where, *missing, *changed;
+    const struct conf_node *when, *clear, *warning, *error, *first, *where, *missing, *changed;
     int64_t hold, clear_hold, sleep_hold;
     uint8_t severity, ticket, device;
     bool off, hours, of_port;
@@ -41,6 +41,8 @@ const struct option_row alarm_load_rows[] = {
     ROW(warning, "warning", OPTION_TEXTS, 0, 0, NULL,
         "while all of these hold too, the severity is at least warning", NULL),
     ROW(error, "error", OPTION_TEXTS, 0, 0, NULL, "while all of these hold too, the severity is error", NULL),
+    ROW(first, "first", OPTION_TEXTS, 0, 0, NULL,
+        "of a row that is bad when it is first seen: it is told only if all of these hold", NULL),
     ROW(where, "where", OPTION_TEXTS, 0, 0, NULL,
         "rows that it is for: all of these hold; those called important count anyway", NULL),
     ROW(missing, "missing", OPTION_NAME, 0, 0, NULL, "metric whose absence is the trouble", NULL),
@@ -280,6 +282,7 @@ int alarm_load_patch(const struct alarm_source *from, const struct conf_node *no
     alarm_tests(&r, ALARM_CLEAR, d.clear, &patch->to.clear);
     alarm_tests(&r, ALARM_STEP_WARNING, d.warning, &patch->to.warning);
     alarm_tests(&r, ALARM_STEP_ERROR, d.error, &patch->to.error);
+    alarm_tests(&r, ALARM_FIRST, d.first, &patch->to.first);
     alarm_tests(&r, ALARM_WHERE, d.where, &patch->to.where);
     alarm_metric(&r, ALARM_MISSING, d.missing, &patch->to.missing);
     alarm_metric(&r, ALARM_CHANGED, d.changed, &patch->to.changed);
@@ -299,6 +302,7 @@ static const struct {
     FIELD(ALARM_CLEAR, clear),
     FIELD(ALARM_STEP_WARNING, warning),
     FIELD(ALARM_STEP_ERROR, error),
+    FIELD(ALARM_FIRST, first),
     FIELD(ALARM_WHERE, where),
     FIELD(ALARM_MISSING, missing),
     FIELD(ALARM_CHANGED, changed),

@@ -93,6 +93,7 @@ static void carry_over(const struct section *s, const struct label_row *l, struc
     if (before != NULL) {
         now->distrust = before->distrust & now->have;
         now->vetted = before->vetted;
+        now->good = before->good;
         now->twins = before->twin_count > 0
                          ? arena_copy(a, before->twins, before->twin_count * sizeof *now->twins)
                          : NULL;

@@ -131,11 +131,43 @@ static void test_title(void)
     CHECK_STR(out, "Black toner of acme/hq/prn at 4 %, down, 2.5/s");
 }
 
+/* What was bad before it was first seen is told only if "first" holds; once it was good, it always is. */
+static void test_first_sight(void)
+{
+    static const double two[] = { 2 }, week[] = { 7 };
+    static const struct condition down = { .metric = STATUS, .op = CONDITION_IS, .numbers = two, .count = 1 };
+    static const struct condition lately = {
+        .metric = LEVEL, .op = CONDITION_BELOW, .numbers = week, .count = 1
+    };
+    const struct alarm a = {
+        .when = { &down, 1 }, .first = { &lately, 1 }, .missing = -1, .changed = -1, .severity = FACT_ERROR
+    };
+    struct alarm_view view = { .readings = readings, .rates = rates };
+    struct alarm_memory m = { .bad = false };
+    uint8_t severity;
+    start();
+    readings[STATUS].value = 2;
+    readings[LEVEL].value = 40;
+    CHECK_INT(alarm_look(&a, &view, &m, &severity), FACT_GOOD);
+    CHECK(!m.well); /* it is not well: only nobody's news */
+    readings[LEVEL].value = 3;
+    CHECK_INT(alarm_look(&a, &view, &m, &severity), FACT_BAD);
+    readings[LEVEL].value = 40; /* once told it stays */
+    CHECK_INT(alarm_look(&a, &view, &m, &severity), FACT_BAD);
+    readings[STATUS].value = 1;
+    CHECK_INT(alarm_look(&a, &view, &m, &severity), FACT_GOOD);
+    CHECK(m.well);
+    view.seen_good = true;
+    readings[STATUS].value = 2;
+    CHECK_INT(alarm_look(&a, &view, &m, &severity), FACT_BAD);
+}
+
 int main(void)
 {
     test_limit_with_hysteresis();
     test_rate_and_bits();
     test_change_and_absence();
     test_title();
+    test_first_sight();
     return check_done();
 }
