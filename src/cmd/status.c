@@ -39,6 +39,67 @@ static void put_missing(const json_t *missing)
     }
 }
 
+static long long number(const json_t *o, const char *key)
+{
+    return (long long)json_integer_value(json_object_get(o, key));
+}
+
+/* The newest of a list: who, what, how often. */
+static void show_list(const char *title, const json_t *list, const char *who, const char *what)
+{
+    enum { SHOWN = 10 };
+    for (size_t i = 0; i < json_array_size(list) && i < SHOWN; i++) {
+        const json_t *o = json_array_get(list, i);
+        const char *note = field(o, "note");
+        struct buf text;
+        buf_init(&text, 2000);
+        buf_printf(&text, "%s  %s%s%s", field(o, who), field(o, what), note[0] != '\0' ? " " : "", note);
+        printf("%s%8lld  ", i == 0 ? title : "", number(o, "count"));
+        struct buf safe;
+        buf_init(&safe, 0);
+        buf_escape(&safe, BUF_TERMINAL, text.data, text.len);
+        printf("%s%s\n", safe.data, json_is_true(json_object_get(o, "over")) ? "  (over)" : "");
+        buf_free(&safe);
+        buf_free(&text);
+    }
+    if (json_array_size(list) > SHOWN) {
+        printf("%8s  and others: see --json\n", "");
+    }
+}
+
+static void show_traps(const json_t *t)
+{
+    const json_t *ports = json_object_get(t, "listening"), *heard = json_object_get(t, "heard"), *value;
+    const json_t *decoder = json_object_get(t, "decoder"), *datagrams = json_object_get(t, "datagrams");
+    const char *key;
+    if (json_array_size(ports) == 0) {
+        return;
+    }
+    printf("traps: listening on");
+    for (size_t i = 0; i < json_array_size(ports); i++) {
+        printf(" %s", json_string_value(json_array_get(ports, i)));
+    }
+    printf("; decoder %s", json_is_true(json_object_get(decoder, "running")) ? "runs" : "DOES NOT RUN");
+    if (number(decoder, "died") > 0) {
+        printf(", has died %lld times", number(decoder, "died"));
+    }
+    printf("\n  datagrams:");
+    json_object_foreach((json_t *)(uintptr_t)datagrams, key, value)
+    {
+        printf(" %lld %s,", (long long)json_integer_value(value), key);
+    }
+    printf(" %lld dropped by the kernel; %lld informs answered\n", number(t, "kernel_drops"),
+           number(t, "informs_answered"));
+    printf(
+        "  by rule: %lld open, %lld watch, %lld clear, %lld no ticket; %lld repeats, %lld no rule knows, %lld of no device\n",
+        number(heard, "open"), number(heard, "watch"), number(heard, "clear"), number(heard, "none"),
+        number(heard, "folded"), number(heard, "no_rule"), number(heard, "no_device"));
+    show_list("  storms, with what was not looked at:\n", json_object_get(t, "storms"), "source", "why");
+    show_list("  senders that were refused:\n", json_object_get(t, "strangers"), "source", "why");
+    show_list("  no rule knows (forestall trap --unknown):\n", json_object_get(t, "unknown"), "sender",
+              "oid");
+}
+
 static void show_all(const json_t *all)
 {
     const json_t *stats = json_object_get(all, "stats"), *store = json_object_get(all, "store"),
@@ -72,6 +133,7 @@ static void show_all(const json_t *all)
            (long long)json_integer_value(json_object_get(store, "waiting_samples")),
            json_is_true(json_object_get(store, "degraded")) ? "DEGRADED: " : "good",
            json_is_true(json_object_get(store, "degraded")) ? field(store, "why") : "");
+    show_traps(json_object_get(all, "traps"));
 }
 
 /* What comes from the device is escaped by JSON. */
@@ -100,6 +162,16 @@ static void show_quirks(const json_t *list)
     }
 }
 
+/* From its own table. */
+static void show_addresses(const json_t *list)
+{
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        printf("%s%s", i == 0 ? "\naddresses of its own\n  " : i % 6 == 0 ? "\n  " : " ",
+               json_string_value(json_array_get(list, i)));
+    }
+    printf("%s", json_array_size(list) > 0 ? "\n" : "");
+}
+
 static void show_device(const json_t *d)
 {
     const json_t *sections = json_object_get(d, "sections");
@@ -123,6 +195,7 @@ static void show_device(const json_t *d)
     show_fields("identity", json_object_get(d, "identity"));
     show_quirks(json_object_get(d, "quirks"));
     show_fields("learned", json_object_get(d, "learned"));
+    show_addresses(json_object_get(d, "addresses"));
 }
 
 static int ask(const struct fleet *fleet, const char *name, bool as_json)

@@ -10,17 +10,20 @@
 #include "cmd/cmd.h"
 #include "cmd/trapmake.h"
 #include "cmd/trapshow.h"
+#include "cmd/trapunknown.h"
 #include "core/load.h"
+#include "core/whose.h"
 #include "snmp/trap.h"
 
 enum { INPUT_MAX = 1 << 18 };
 
 struct job {
     const char *config, *rules, *mibs, *device, *source;
-    bool json, given_config;
+    bool json, given_config, unknown;
     int count;
     char **args;
     struct fleet *fleet;
+    struct whose *whose; /* NULL without a configuration */
     struct arena *arena;
     struct trapmake *made; /* one for each notification */
     size_t made_count;
@@ -76,7 +79,7 @@ static void with_names(void *ctx, const struct fleet_names *names, const struct 
     struct job *j = ctx;
     struct stat is;
     (void)naming;
-    if (strcmp(j->args[0], "-") == 0) {
+    if (j->unknown || strcmp(j->args[0], "-") == 0) {
         return;
     }
     if (stat(j->args[0], &is) == 0 || strchr(j->args[0], '/') != NULL) {
@@ -96,20 +99,14 @@ static void take_stdin(struct job *j)
 
 /* --- judging --- */
 
+/* As the daemon names it, without what it learned while it ran. */
 static const char *device_of(const struct job *j, const struct notice *n)
 {
-    const char *known[] = { n->source, n->relay_address, n->agent_address };
-    if (j->device != NULL) {
-        return j->device;
+    const char *known = j->device;
+    if (known == NULL && j->whose != NULL) {
+        known = whose_find(j->whose, n, NULL);
     }
-    for (size_t k = 0; k < 3 && j->fleet != NULL; k++) {
-        for (size_t i = 0; known[k] != NULL && i < j->fleet->device_count; i++) {
-            if (strcmp(j->fleet->devices[i]->address, known[k]) == 0) {
-                return j->fleet->devices[i]->key;
-            }
-        }
-    }
-    return "?";
+    return known != NULL ? known : "?";
 }
 
 static void judge(struct job *j, const struct rulebook *book, const struct trapmake *t,
@@ -188,7 +185,7 @@ static size_t find_rules(const struct job *j, char *folders[3])
         folders[0] = mem_string(j->rules);
         return 1;
     }
-    count = rulebook_folders(j->config, folders);
+    count = rulebook_folders(j->config, j->fleet != NULL ? j->fleet->options.rules : NULL, folders);
     if (count == 0 && access("conf/rules", R_OK | X_OK) == 0) {
         folders[count++] = mem_string("conf/rules");
     }
@@ -231,6 +228,7 @@ static int work(struct job *j)
     if (find_fleet(j) != 0) {
         return CMD_WRONG;
     }
+    j->whose = j->fleet != NULL ? whose_of_fleet(j->fleet) : NULL;
     size_t count = find_rules(j, folders);
     mibs = find_mibs(j);
     j->arena = arena_new(0);
@@ -241,6 +239,8 @@ static int work(struct job *j)
         complain(j, "no folder of rules was found (--rules FOLDER)");
     } else if (book == NULL || report.errors > 0) {
         j->status = CMD_WRONG;
+    } else if (j->unknown) {
+        j->status = trapunknown_show(j->config, book, j->json);
     } else {
         if (strcmp(j->args[0], "-") == 0) {
             take_stdin(j);
@@ -250,6 +250,7 @@ static int work(struct job *j)
     rulebook_close(book);
     report_free(&report);
     arena_free(j->arena);
+    whose_free(j->whose);
     fleet_drop(j->fleet);
     free(j->made);
     free(mibs);
@@ -261,11 +262,13 @@ static int work(struct job *j)
 
 static int run(int argc, char **argv)
 {
-    static const struct option options[] = {
-        { "json", no_argument, NULL, 'j' },         { "rules", required_argument, NULL, 'r' },
-        { "mibs", required_argument, NULL, 'm' },   { "device", required_argument, NULL, 'd' },
-        { "source", required_argument, NULL, 's' }, { NULL, 0, NULL, 0 }
-    };
+    static const struct option options[] = { { "json", no_argument, NULL, 'j' },
+                                             { "rules", required_argument, NULL, 'r' },
+                                             { "mibs", required_argument, NULL, 'm' },
+                                             { "device", required_argument, NULL, 'd' },
+                                             { "source", required_argument, NULL, 's' },
+                                             { "unknown", no_argument, NULL, 'u' },
+                                             { NULL, 0, NULL, 0 } };
     struct job j = { .config = cmd_default_config(), .status = CMD_GOOD };
     int c;
     while ((c = getopt_long(argc, argv, "c:", options, NULL)) != -1) {
@@ -289,11 +292,14 @@ static int run(int argc, char **argv)
         case 's':
             j.source = optarg;
             break;
+        case 'u':
+            j.unknown = true;
+            break;
         default:
             return cmd_bad_usage(&cmd_trap, "that option is not known");
         }
     }
-    if (optind == argc) {
+    if (optind == argc && !j.unknown) {
         return cmd_bad_usage(&cmd_trap,
                              "which notification? A FILE, a NAME, or - for a datagram on standard input");
     }
@@ -309,6 +315,7 @@ const struct cmd cmd_trap = {
         "usage: forestall trap [-c FILE] [--json] [--device KEY] FILE.trap ...\n"
         "       forestall trap [-c FILE] [--json] [--device KEY] NOTIFICATION [OBJECT=VALUE ...]\n"
         "       forestall trap [-c FILE] [--json] [--device KEY] -\n"
+        "       forestall trap [-c FILE] [--json] --unknown\n"
         "  FILE.trap          lines \"oid: OID\", \"uptime: TICKS\", \"varbind: OID TYPE VALUE\"; others are passed over\n"
         "  NOTIFICATION       by name (IF-MIB::linkDown) or number; OBJECT likewise, with its instance: ifIndex.3=3, ifOperStatus.3=down\n"
         "                     a TYPE: before VALUE (i u c C t a o s x n, as snmptrap has them) where it can not be guessed\n"
@@ -316,6 +323,7 @@ const struct cmd cmd_trap = {
         "  -c FILE            main configuration file: names the device by the address that sent it\n"
         "  --device KEY       the device it is about\n"
         "  --source ADDRESS   the address that sent it\n"
+        "  --unknown          notifications that came and no rule knows, with a rule for each to start from\n"
         "  --rules FOLDER, --mibs FOLDERS   where rules and MIB modules are\n"
         "  --json             one JSON object a line\n",
     .run = run,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/notice_json.h"
 #include "model/rule_skeleton.h"
 
 /* --- JSON --- */
@@ -31,22 +32,6 @@ static char *key_of(const struct trapshow *s, const struct rule_key *k, char *ou
 static const char *address_of(const struct notice *n)
 {
     return n->source != NULL && n->source[0] != '\0' ? n->source : n->agent_address;
-}
-
-static void put_binds(const struct trapshow *s, struct buf *out)
-{
-    char name[OID_TEXT + 200];
-    struct buf value;
-    buf_text(out, ",\"varbinds\":{");
-    for (size_t i = 0; i < s->notice->bind_count; i++) {
-        const struct notice_bind *b = &s->notice->binds[i];
-        buf_init(&value, 4000);
-        naming_value(s->names, b->name, &b->value, &value);
-        put_text(out, naming_text(s->names, b->name, name, sizeof name),
-                 value.data != NULL ? value.data : "");
-        buf_free(&value);
-    }
-    buf_text(out, "}");
 }
 
 static void put_also(const struct trapshow *s, struct buf *out)
@@ -87,7 +72,8 @@ void trapshow_json(const struct trapshow *s, struct buf *out)
     put_text(out, "recheck", v->key.recheck);
     put_text(out, "recheck_row", v->key.recheck_row);
     put_also(s, out);
-    put_binds(s, out);
+    buf_text(out, ",\"varbinds\":");
+    notice_json_binds(s->names, s->notice, SIZE_MAX, out);
     buf_text(out, "}\n");
 }
 

@@ -181,6 +181,9 @@ static bool is_configured(void *ctx, const char *device, const char *object, con
     struct judge_view view;
     char key[KEY];
     (void)snprintf(key, sizeof key, "%s%s%s/%s", device, object[0] != '\0' ? "/" : "", object, condition);
+    if (strncmp(device, DESK_UNKNOWN, strlen(DESK_UNKNOWN)) == 0) {
+        return true;
+    }
     if (found == NULL || !alarm_plan_keeps(found, object, condition)) {
         return false;
     }

@@ -25,6 +25,9 @@ struct desk_hooks {
     void (*committed)(void *ctx);
 };
 
+/* Senders of notifications that are no device have tickets under this name and their address (hear.h): no reload ends them. */
+#define DESK_UNKNOWN "unknown/traps/"
+
 struct desk;
 /* state/tickets.db is opened or made, what was open before goes on. NULL with the reason. */
 struct desk *desk_open(const struct fleet *fleet, const struct desk_hooks *hooks, struct err *err);

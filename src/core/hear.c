@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "core/desk.h"
 #include "core/place.h"
 #include "core/rhythm.h"
 #include "core/tally.h"
@@ -274,7 +275,9 @@ static void nobodys(struct hearing *k)
     struct tally_one *one =
         tally_add(k->h->strangers, k->n->source, "of no device, or of more than one", 1, false, k->n->at);
     tally_note(one, k->v.trap);
-    tell_unknown(k);
+    if (k->v.rule == NULL) {
+        tell_unknown(k);
+    }
 }
 
 /* false: it should wait. */
@@ -392,7 +395,7 @@ static const char *device_of_source(const struct hear *h, const char *source, ch
     const struct notice n = { .source = source };
     const char *device = whose_find(h->whose, &n, NULL);
     if (device == NULL && h->fleet->options.traps.unknown_senders == TRAPS_TICKET) {
-        (void)snprintf(out, cap, HEAR_UNKNOWN "%s", source);
+        (void)snprintf(out, cap, DESK_UNKNOWN "%s", source);
         device = out;
     }
     return device;

@@ -20,9 +20,6 @@ struct hear_hooks {
     void (*ask)(void *ctx, const char *device, const char *object, const char *condition);
 };
 
-/* Senders that are no device have tickets under this name and their address, when the configuration wants that. */
-#define HEAR_UNKNOWN "unknown/traps/"
-
 struct hear;
 struct hear *hear_new(const struct sched *sched, const struct hear_hooks *hooks);
 void hear_free(struct hear *h); /* accepts NULL */

@@ -57,21 +57,10 @@ static const char *const *section_names(const struct fleet *fleet)
 
 int rulebook_fill(struct fleet *fleet, const char *config, struct mib *mib, struct report *report)
 {
-    char *folders[3];
-    size_t before = report->errors, count = 0;
+    char *folders[2];
+    size_t before = report->errors, count = rulebook_folders(config, fleet->options.rules, folders);
     struct fleet_names names = mib_names(mib);
     struct naming *naming = arena_alloc(fleet->arena, sizeof *naming);
-    if (fleet->options.rules != NULL) {
-        folders[count++] = mem_string(fleet->options.rules);
-        folders[count] = file_join(fleet_options_share(), "rules");
-        if (access(folders[count], R_OK | X_OK) == 0 && strcmp(folders[0], folders[count]) != 0) {
-            count++;
-        } else {
-            free(folders[count]);
-        }
-    } else {
-        count = rulebook_folders(config, folders);
-    }
     mibnames_make(mib, fleet->arena, naming);
     fleet->naming = naming;
     fleet->rules = rule_load_all(fleet->arena, (const char *const *)folders, count, &names,
@@ -89,10 +78,12 @@ void rulebook_close(struct rulebook *b)
     }
 }
 
-size_t rulebook_folders(const char *config, char *out[2])
+size_t rulebook_folders(const char *config, const char *rules, char *out[2])
 {
     size_t count = 0;
-    if (config != NULL) {
+    if (rules != NULL) {
+        out[count++] = mem_string(rules); /* when it is not there, whoever reads it says so */
+    } else if (config != NULL) {
         char *folder = file_folder_of(config);
         out[count] = file_join(folder, "rules");
         free(folder);
@@ -103,7 +94,7 @@ size_t rulebook_folders(const char *config, char *out[2])
         }
     }
     out[count] = file_join(fleet_options_share(), "rules");
-    if (access(out[count], R_OK | X_OK) == 0) {
+    if (access(out[count], R_OK | X_OK) == 0 && (count == 0 || strcmp(out[0], out[count]) != 0)) {
         count++;
     } else {
         free(out[count]);

@@ -30,7 +30,8 @@ void rulebook_close(struct rulebook *b); /* accepts NULL */
  * reported as an error. */
 struct mib;
 int rulebook_fill(struct fleet *fleet, const char *config, struct mib *mib, struct report *report);
-/* The folders for a main file (NULL: none), at most 2: "rules" beside it, and what was installed. Freed with free() one by one. */
-size_t rulebook_folders(const char *config, char *out[2]);
+/* The folders for a main file (NULL: none), at most 2: what it names ("rules", may be NULL; else "rules" beside it), and what was
+ * installed. Freed with free() one by one. */
+size_t rulebook_folders(const char *config, const char *rules, char *out[2]);
 
 #endif

@@ -141,6 +141,7 @@ bool status_device(const struct sched *s, const char *key, struct buf *out)
     json_object_set_new(o, "identity", identity_json_of(&u->who));
     json_object_set_new(o, "quirks", quirks_of(u));
     json_object_set_new(o, "learned", learned_of(u));
+    json_object_set_new(o, "addresses", addresses_json(&u->own));
     json_object_set_new(o, "sections", sections);
     dump(o, out);
     return true;
