@@ -166,7 +166,10 @@ static void show_quirks(const json_t *list)
 static void show_addresses(const json_t *list)
 {
     for (size_t i = 0; i < json_array_size(list); i++) {
-        printf("%s%s", i == 0 ? "\naddresses of its own\n  " : i % 6 == 0 ? "\n  " : " ",
+        printf("%s%s",
+               i == 0       ? "\naddresses of its own\n  "
+               : i % 6 == 0 ? "\n  "
+                            : " ",
                json_string_value(json_array_get(list, i)));
     }
     printf("%s", json_array_size(list) > 0 ? "\n" : "");
