@@ -10,7 +10,14 @@
 #include "base/text.h"
 #include "model/fact.h"
 
-enum { LETTER_WIDTH = 76, LETTER_DEPTH = 6, LETTER_FOLDED = 40, LETTER_FLAT = 40, LETTER_SHORT = 60 };
+enum {
+    LETTER_WIDTH = 76,
+    LETTER_DEPTH = 6,
+    LETTER_FOLDED = 40,
+    LETTER_FLAT = 40,
+    LETTER_SHORT = 60,
+    LETTER_NAME = 10
+};
 
 /* --- lines --- */
 
@@ -94,21 +101,23 @@ static bool letter_is_flat(json_t *v)
     return count <= LETTER_FLAT;
 }
 
-static bool letter_is_short(json_t *object)
+static bool letter_is_short(json_t *v)
 {
-    const char *name;
-    json_t *v;
-
-    json_object_foreach(object, name, v)
-    {
-        if (json_is_object(v) || json_is_array(v) ||
-            (json_is_string(v) && json_string_length(v) > LETTER_SHORT))
-            return false;
-    }
-    return json_object_size(object) > 2;
+    return !json_is_object(v) && !json_is_array(v) &&
+           !(json_is_string(v) && json_string_length(v) > LETTER_SHORT);
 }
 
-/* Many values side by side, as "forestall poll" shows them. */
+static size_t letter_short_ones(json_t *object)
+{
+    const char *name;
+    size_t n = 0;
+    json_t *v;
+
+    json_object_foreach(object, name, v) n += letter_is_short(v);
+    return n;
+}
+
+/* The short values of an object side by side, as "forestall poll" shows them. */
 static void letter_row(struct buf *b, json_t *object, enum buf_sink sink, int width, int indent)
 {
     size_t column = 0, room = width > indent + 10 ? (size_t)(width - indent) : 10;
@@ -119,6 +128,8 @@ static void letter_row(struct buf *b, json_t *object, enum buf_sink sink, int wi
     buf_init(&item, 0);
     json_object_foreach(object, name, v)
     {
+        if (!letter_is_short(v))
+            continue;
         buf_clear(&item);
         buf_escape(&item, sink, name, strlen(name));
         buf_text(&item, " ");
@@ -137,19 +148,20 @@ static void letter_row(struct buf *b, json_t *object, enum buf_sink sink, int wi
     buf_free(&item);
 }
 
-/* Members of an object, items of a list: each on a line of its own, but for objects of many short values. */
+/* Members of an object, items of a list: each on a line of its own, but for the short values of an object that has many. */
 static void letter_inside(struct buf *b, json_t *v, enum buf_sink sink, int width, int indent, int depth)
 {
     void *at = json_object_iter(v);
+    bool packed = letter_short_ones(v) > 2;
 
-    if (json_is_object(v) && letter_is_short(v)) {
+    if (packed)
         letter_row(b, v, sink, width, indent);
-        return;
-    }
     for (size_t i = 0; i < json_array_size(v); i++)
         letter_member(b, NULL, json_array_get(v, i), sink, width, indent, depth);
     for (; at; at = json_object_iter_next(v, at))
-        letter_member(b, json_object_iter_key(at), json_object_iter_value(at), sink, width, indent, depth);
+        if (!packed || !letter_is_short(json_object_iter_value(at)))
+            letter_member(b, json_object_iter_key(at), json_object_iter_value(at), sink, width, indent,
+                          depth);
 }
 
 static void letter_member(struct buf *b, const char *name, json_t *v, enum buf_sink sink, int width,
@@ -202,12 +214,10 @@ struct letter {
 
 static void letter_line(const struct letter *l, const char *name, const char *text)
 {
-    char padded[24];
+    size_t before = l->b->len, len = strlen(name);
 
-    snprintf(padded, sizeof padded, "%-10s", name);
-    buf_text(l->b, padded);
-    buf_escape(l->b, l->sink, text, strlen(text));
-    buf_text(l->b, "\n");
+    letter_wrap(l->b, *text ? text : "-", l->sink, l->width, LETTER_NAME);
+    memcpy(l->b->data + before, name, len < LETTER_NAME ? len : LETTER_NAME);
 }
 
 static void letter_time(const struct letter *l, const char *name, int64_t ms)
