@@ -5,13 +5,15 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "store/ticket_prune.h"
 
-enum { RETRY_SECONDS = 1, CLOSE_TRIES = 5, AGE_SECONDS = 3600 };
+enum { RETRY_SECONDS = 1, CLOSE_TRIES = 5, AGE_SECONDS = 3600, IDLE_SECONDS = 60 };
 
 enum item_kind { ITEM_VERDICT, ITEM_MEMORY, ITEM_NOTICE };
 
@@ -50,8 +52,8 @@ struct clerk {
     size_t waiting;
     int64_t number, committed;
     bool closing;
-    int64_t aged_at; /* of the thread, as is failing */
-    bool failing;
+    int64_t aged_at;       /* of the thread, as are those below */
+    bool failing, unclean; /* unclean: nobody closed the file the last time */
 };
 
 static const char *copy(struct arena *a, const char *text)
@@ -250,19 +252,39 @@ static void wait_for(struct clerk *c, int seconds)
     (void)pthread_cond_timedwait(&c->wake, &c->lock, &until);
 }
 
+/* Once an hour; and again at once while there is more to prune. */
 static void age(struct clerk *c, const struct ticket_policy *policy)
 {
     struct err err;
-    int64_t now = clock_wall() / 1000;
-    if (now - c->aged_at < AGE_SECONDS * 1000LL || db_begin(c->db, &err) != 0) {
+    int64_t now = clock_wall() / 1000, pruned = 0;
+    if ((now >= c->aged_at && now - c->aged_at < AGE_SECONDS * 1000LL) || c->failing ||
+        db_begin(c->db, &err) != 0) {
         return;
     }
-    c->aged_at = now;
-    if (ticket_age(c->db, policy, now, &err) != 0) {
+    int rc = ticket_age(c->db, policy, now, &err);
+    if (rc == 0 && policy->keep > 0) {
+        pruned = ticket_prune(c->db, policy->keep, policy->keep_told, now, &err);
+    }
+    if (rc != 0 || pruned < 0) {
         db_rollback(c->db);
-        tell_failure(c, &err);
     } else {
-        (void)db_commit(c->db, &err);
+        rc = db_commit(c->db, &err);
+    }
+    if (rc != 0 || pruned < 0) {
+        log_limited(LOG_LEVEL_WARN, "clerk", "tickets", "action=ageing error=%s", log_quote(err.text));
+    }
+    c->aged_at = pruned > 0 ? 0 : now;
+}
+
+/* Of the thread, at its start. SQLite heals what a kill or a power cut left; what a failing disk left must be told. */
+static void look_at_file(struct clerk *c)
+{
+    struct err err;
+    if (c->unclean && db_check(c->db, &err) != 0) {
+        log_error(
+            "tickets",
+            "state=damaged error=%s action=\"stop forestall, and put tickets.db back from a backup or out of the way\"",
+            log_quote(err.text));
     }
 }
 
@@ -275,7 +297,6 @@ static int do_batch(struct clerk *c, const struct ticket_policy *policy, const s
         return -1;
     }
     tell_success(c);
-    age(c, policy);
     return 0;
 }
 
@@ -299,12 +320,18 @@ static void *work(void *arg)
 {
     struct clerk *c = arg;
     int tries = 0;
+    look_at_file(c);
     (void)pthread_mutex_lock(&c->lock);
     while (!(c->closing && (c->first == NULL || tries >= CLOSE_TRIES))) {
         const struct batch *b = c->first;
         struct ticket_policy policy = c->policy;
         if (b == NULL) {
-            wait_for(c, 60);
+            (void)pthread_mutex_unlock(&c->lock);
+            age(c, &policy);
+            (void)pthread_mutex_lock(&c->lock);
+            if (c->first == NULL && !c->closing) {
+                wait_for(c, c->aged_at == 0 ? 1 : IDLE_SECONDS);
+            }
             continue;
         }
         (void)pthread_mutex_unlock(&c->lock);
@@ -322,15 +349,27 @@ static void *work(void *arg)
     return NULL;
 }
 
+/* The last one that closes the file removes its log. */
+static bool was_left_open(const char *path)
+{
+    char *log = mem_stringf("%s-wal", path);
+    struct stat st;
+    bool there = stat(log, &st) == 0 && st.st_size > 0;
+    free(log);
+    return there;
+}
+
 struct clerk *clerk_open(const char *path, const struct ticket_policy *policy,
                          const struct clerk_hooks *hooks, struct err *err)
 {
+    bool unclean = was_left_open(path);
     struct db *db = db_open(path, true, err);
     if (db == NULL) {
         return NULL;
     }
     struct clerk *c = mem_new(sizeof *c);
-    *c = (struct clerk){ .db = db, .policy = *policy, .hooks = *hooks, .last = &c->first };
+    *c =
+        (struct clerk){ .db = db, .unclean = unclean, .policy = *policy, .hooks = *hooks, .last = &c->first };
     (void)pthread_mutex_init(&c->lock, NULL);
     pthread_condattr_t steady;
     (void)pthread_condattr_init(&steady);

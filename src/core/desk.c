@@ -45,7 +45,9 @@ static void policies(const struct fleet *fleet, struct judge_policy *judge, stru
     *ticket = (struct ticket_policy){ .relapse = t->relapse,
                                       .close_wins = t->close_wins,
                                       .recurring_count = t->recurring_count,
-                                      .recurring_time = t->recurring_time };
+                                      .recurring_time = t->recurring_time,
+                                      .keep = t->keep,
+                                      .keep_told = t->keep_told };
 }
 
 static const char *site_of(const struct device *device, size_t *len)

@@ -33,6 +33,7 @@ struct fleet_tickets {
     int64_t relapse, close_wins, recurring_time, recurring_count;
     int64_t unconfirmed, flap_time, flap_count, watch_time, watch_count, watch_lasts, restart, settle,
         parent_wait;
+    int64_t keep, keep_told;
     bool drop_unconfirmed;
 };
 

@@ -108,6 +108,10 @@ static const struct option_row options_tickets[] = {
         "time to come back for what was behind an outage, before it gets a ticket of its own"),
     ROW(parent_wait, OPTION_DURATION, 0, OPTIONS_HOUR, "2m",
         "how long a device that does not answer waits for its parent to be asked"),
+    ROW(keep, OPTION_DURATION, 90.0 * OPTIONS_DAY, 36525.0 * OPTIONS_DAY, "400d",
+        "how long tickets are kept after their end, with their history"),
+    ROW(keep_told, OPTION_DURATION, OPTIONS_DAY, 36525.0 * OPTIONS_DAY, "30d",
+        "how long their notifications are kept; what no channel took by then is given up"),
 };
 #undef ROW
 

@@ -47,4 +47,9 @@ const char *const db_tables[DB_TABLES_VERSION] = {
     "  count INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,"
     "  PRIMARY KEY (sender, oid)) WITHOUT ROWID;"
     "CREATE INDEX notice_by_last ON notice (last);",
+
+    /* without them each row that is pruned means a look at all rows that may refer to it */
+    "CREATE INDEX outbox_by_ticket ON outbox (ticket, number);"
+    "CREATE INDEX ticket_by_previous ON ticket (previous);"
+    "CREATE INDEX ticket_by_recurring ON ticket (recurring);",
 };

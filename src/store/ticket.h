@@ -17,6 +17,7 @@ struct ticket_policy {
     int64_t close_wins; /* what a technician closed stays closed for so long, unless it gets more severe */
     int64_t recurring_count; /* a trouble that opened or reopened so often ... */
     int64_t recurring_time;  /* ... in this time gets a ticket "recurring" that links them; count 0: never */
+    int64_t keep, keep_told; /* see ticket_prune.h; 0: all is kept */
 };
 
 /* What the judge says. Key and device: "acme/hq/sw1/interface/Gi1/port-down", "acme/hq/sw1". */

@@ -78,6 +78,8 @@ static void test_routes(void)
     CHECK_INT(f->options.tickets.recurring_count, 3);
     CHECK_INT(f->options.tickets.recurring_time, 14 * 86400000LL);
     CHECK_INT(f->options.tickets.settle, 180000);
+    CHECK_INT(f->options.tickets.keep, 400 * 86400000LL);
+    CHECK_INT(f->options.tickets.keep_told, 30 * 86400000LL);
     CHECK(!f->options.tickets.drop_unconfirmed);
     fleet_drop(f);
 }

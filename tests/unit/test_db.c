@@ -27,7 +27,7 @@ static void test_settings(struct db *d)
     CHECK_INT(number(d, "PRAGMA synchronous"), 2);
     CHECK_INT(number(d, "PRAGMA foreign_keys"), 1);
     CHECK_INT(number(d, "SELECT journal_mode = 'wal' FROM pragma_journal_mode"), 1);
-    CHECK_INT(number(d, "PRAGMA user_version"), 2);
+    CHECK_INT(number(d, "PRAGMA user_version"), 3);
     CHECK_INT(number(d, "SELECT count(*) FROM sqlite_master WHERE name = 'ticket_one_open'"), 1);
     CHECK_INT(db_check(d, &err), 0);
 }

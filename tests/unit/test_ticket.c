@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "model/fact.h"
 #include "store/ticket_find.h"
+#include "store/ticket_prune.h"
 
 #define MINUTE 60000LL
 #define HOUR   (60 * MINUTE)
@@ -276,6 +277,69 @@ static void test_recurring(void)
     CHECK_INT(number("SELECT count(*) FROM ticket WHERE condition = 'recurring' AND state = 'open'"), 1);
 }
 
+static int64_t prune(int64_t at)
+{
+    int64_t rows;
+
+    CHECK_INT(db_begin(db, &err), 0);
+    rows = ticket_prune(db, 400 * DAY, 30 * DAY, at, &err);
+    CHECK_INT(db_commit(db, &err), 0);
+    return rows;
+}
+
+/* Old ones go in portions, with all that belongs to them; nothing of an open one does. */
+static void test_prune(void)
+{
+    struct ticket_problem p;
+    int64_t first, second, open_one;
+    int portions = 0;
+
+    begin();
+    first = say(OPEN, problem(FACT_WARNING));
+    now += HOUR;
+    say(RESOLVE, problem(FACT_WARNING));
+    now += DAY;
+    second = say(OPEN, problem(FACT_WARNING));
+    CHECK_INT(find(second).previous, first);
+    p = problem(FACT_ERROR);
+    p.key = "acme/hq/sw2/hot";
+    p.device = "acme/hq/sw2";
+    p.condition = "hot";
+    open_one = say(OPEN, p);
+    p.key = "acme/hq/sw3/unreachable";
+    CHECK_INT(db_begin(db, &err), 0);
+    CHECK_INT(ticket_fold(db, &p, "acme/hq/sw2/hot", "it hangs behind it", &err), 0);
+    CHECK_INT(ticket_unfold(db, p.key, now, &err), 0);
+    CHECK_INT(db_commit(db, &err), 0);
+    CHECK_INT(prune(now), 0);
+    CHECK_INT(prune(now + 40 * DAY), 1); /* the notifications of the first */
+    CHECK_INT(number("SELECT count(*) FROM outbox WHERE ticket = 1"), 0);
+    CHECK_STR(history(first), "opened resolved");
+    CHECK_INT(prune(now + 40 * DAY), 0);
+    CHECK_INT(prune(now + 500 * DAY), 2); /* the first, and what was explained */
+    CHECK_INT(prune(now + 500 * DAY), 0);
+    CHECK_INT(number("SELECT count(*) FROM ticket"), 2);
+    CHECK_INT(number("SELECT count(*) FROM folded"), 0);
+    CHECK_INT(number("SELECT count(*) FROM change WHERE ticket = 1"), 0);
+    CHECK_INT(find(second).previous, 0);
+    CHECK_STR(history(open_one), "opened");
+    CHECK_INT(number("SELECT count(*) FROM outbox"), 2);
+    for (int i = 0; i < 120; i++) {
+        char key[40];
+
+        snprintf(key, sizeof key, "acme/hq/sw9/port/%d/down", i);
+        p = problem(FACT_ERROR);
+        p.key = key;
+        say(OPEN, p);
+        say(RESOLVE, p);
+    }
+    while (prune(now + 500 * DAY) > 0)
+        portions++;
+    CHECK_INT(portions, 3);
+    CHECK_INT(number("SELECT count(*) FROM ticket"), 2);
+    CHECK_INT(db_check(db, &err), 0);
+}
+
 static void test_outage(void)
 {
     static const char *const behind[] = { "acme/hq/sw2", "acme/hq/ap\"1\"" };
@@ -418,6 +482,7 @@ int main(void)
     test_close_wins();
     test_people();
     test_recurring();
+    test_prune();
     test_outage();
     test_list();
     test_memory();
