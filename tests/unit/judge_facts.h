@@ -35,6 +35,7 @@ static inline void say(const char *what, enum fact_source source, enum fact_stat
     f.source = (uint8_t)source;
     f.state = (uint8_t)state;
     f.hold = with.hold;
+    f.hours = with.hours;
     f.clear_hold = with.clear_hold;
     f.quiet = with.quiet;
     f.watch = with.watch;
