@@ -300,7 +300,7 @@ struct fleet *adhoc_of_config(const struct adhoc *a, const char *config, const c
 
 int adhoc_credential(struct adhoc *a, const char *config, const char *name)
 {
-    a->whole = cmd_load(config);
+    a->whole = a->whole != NULL ? a->whole : cmd_load(config);
     for (size_t i = 0; a->whole != NULL && i < a->whole->credential_count; i++) {
         if (strcmp(a->whole->credentials[i]->name, name) == 0) {
             a->given = a->whole->credentials[i];

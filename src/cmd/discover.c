@@ -15,14 +15,17 @@
 #include "core/once.h"
 #include "core/sweep.h"
 
-enum { RATE = 100, RATE_MAX = 5000, NAME_MAX_LEN = 60 };
+enum { RATE = 100, RATE_MAX = 5000, NAME_MAX_LEN = 60, CREDENTIALS = 16 };
 
 struct discovery {
     struct adhoc adhoc;
-    const char *config, *credential;
+    const char *config, *credential; /* credential: by name, the one that is tried now; or NULL */
+    const char *credentials[CREDENTIALS];
+    size_t credential_count;
     int64_t rate;
     struct map *names, *seen; /* device names given so far; identity to name */
-    size_t answered, refused, merged;
+    struct map *refusing;     /* addresses that refused one of the credentials */
+    size_t answered, merged;
 };
 
 static void show_progress(void *ctx, size_t done, size_t count, size_t found)
@@ -96,8 +99,8 @@ static void print_device(struct discovery *d, const struct sweep_found *f, const
            look->done ? look->kind.summary : "; stopped answering");
     if (look->done && look->kind.generic) {
         printf(
-            "      #   %s is in no vendor's profile: standard objects only. \"forestall record\" of it would help to write one.\n",
-            f->object_id);
+            "      #   %s is in no vendor's profile: standard objects only. For its own: forestall record -m -o %s.snmprec, then docs/profiles.md\n",
+            f->object_id, name);
     }
     if (look->done && look->kind.identity[0] != '\0') {
         (void)map_set(d->seen, look->kind.identity, mem_string(name));
@@ -116,31 +119,33 @@ static void look_closer(struct discovery *d, const struct sweep_found *f)
     print_device(d, f, &look);
 }
 
-static void report(struct discovery *d, const struct sweep_found *found, size_t count)
+/* Those that answer are printed; the others are left in addresses. Returns how many these are. */
+static size_t report(struct discovery *d, const struct sweep_found *found, const char **addresses,
+                     size_t count)
 {
-    printf("    devices: {\n");
+    size_t left = 0;
     for (size_t i = 0; i < count; i++) {
         if (found[i].answered) {
             d->answered++;
+            (void)map_remove(d->refusing, found[i].address);
             look_closer(d, &found[i]);
-        } else if (found[i].refused) {
-            d->refused++;
-            printf("      # %s: an SNMPv3 agent that refuses this user, level or password\n",
-                   found[i].address);
+            continue;
         }
+        if (found[i].refused) {
+            (void)map_set(d->refusing, found[i].address, d);
+        }
+        addresses[left++] = found[i].address;
     }
-    printf("    };\n");
-    fprintf(stderr, "%zu addresses asked, %zu answer, %zu of them again under another address, %zu refuse\n",
-            count, d->answered, d->merged, d->refused);
+    return left;
 }
 
-static int discover(struct discovery *d, const struct range *range)
+/* One credential on all addresses that have not answered yet. Returns how many are left, or -1 (told). */
+static int try(struct discovery *d, const char **addresses, size_t count)
 {
     struct err err;
-    struct fleet *fleet = adhoc_fleet(&d->adhoc, "127.0.0.1",
-                                      NULL); /* checks everything that was typed before anything is sent */
+    struct fleet *fleet = adhoc_fleet(&d->adhoc, "127.0.0.1", NULL);
     if (fleet == NULL) {
-        return adhoc_status(&d->adhoc);
+        return -1;
     }
     const struct device *device = fleet->devices[0];
     struct sweep_options options = { .credential = device->credential,
@@ -149,18 +154,65 @@ static int discover(struct discovery *d, const struct range *range)
                                      .timeout = device->timeout < 1500 ? device->timeout : 1500,
                                      .tries = device->retries > 1 ? 2 : device->retries + 1,
                                      .progress = show_progress };
-    struct sweep_found *found = sweep_run(range->addresses, range->count, &options, &err);
+    struct sweep_found *found = sweep_run(addresses, count, &options, &err);
     if (isatty(STDERR_FILENO)) {
         fprintf(stderr, "\n");
     }
     if (found == NULL) {
         fprintf(stderr, "forestall discover: %s\n", err.text);
-    } else {
-        report(d, found, range->count);
     }
-    sweep_free(found, range->count);
+    int left = found != NULL ? (int)report(d, found, addresses, count) : -1;
+    sweep_free(found, count);
     fleet_drop(fleet);
-    return found != NULL && d->answered > 0 ? CMD_GOOD : CMD_WRONG;
+    return left;
+}
+
+static void print_refusing(const struct discovery *d)
+{
+    const char *address;
+    void *value;
+    size_t at = 0;
+    while (map_next(d->refusing, &at, &address, &value)) {
+        printf("      # %s: an SNMPv3 agent that refuses this user, level or password\n", address);
+    }
+}
+
+static int discover(struct discovery *d, const struct range *range)
+{
+    const char **addresses = arena_copy(range->arena, range->addresses, range->count * sizeof *addresses);
+    int left = (int)range->count;
+    struct fleet *fleet = adhoc_fleet(&d->adhoc, "127.0.0.1",
+                                      NULL); /* checks everything that was typed before anything is sent */
+    if (fleet == NULL) {
+        return adhoc_status(&d->adhoc);
+    }
+    fleet_drop(fleet);
+    printf("    devices: {\n");
+    for (size_t i = 0; left > 0 && (i == 0 || i < d->credential_count); i++) {
+        d->credential = d->credential_count > 0 ? d->credentials[i] : NULL;
+        if (d->credential != NULL && adhoc_credential(&d->adhoc, d->config, d->credential) != 0) {
+            left = -1;
+        } else {
+            left = try(d, addresses, (size_t)left);
+        }
+    }
+    print_refusing(d);
+    printf("    };\n");
+    fprintf(stderr, "%zu addresses asked, %zu answer, %zu of them again under another address, %zu refuse\n",
+            range->count, d->answered, d->merged, map_count(d->refusing));
+    return left >= 0 && d->answered > 0 ? CMD_GOOD : CMD_WRONG;
+}
+
+/* Names with commas between them; the option may come again. */
+static int add_credentials(struct discovery *d, char *text)
+{
+    for (char *name = strtok(text, ","); name != NULL; name = strtok(NULL, ",")) {
+        if (d->credential_count == CREDENTIALS) {
+            return -1;
+        }
+        d->credentials[d->credential_count++] = name;
+    }
+    return d->credential_count > 0 ? 0 : -1;
 }
 
 static int take_option(struct discovery *d, int c)
@@ -170,8 +222,7 @@ static int take_option(struct discovery *d, int c)
         d->config = optarg;
         return 0;
     case 'k':
-        d->credential = optarg;
-        return 0;
+        return add_credentials(d, optarg);
     case 'w':
         return text_int(optarg, &d->rate) == 0 && d->rate >= 1 && d->rate <= RATE_MAX ? 0 : -1;
     case 'q':
@@ -198,14 +249,17 @@ static int run(int argc, char **argv)
     if (rc == CMD_GOOD && range.count == 0) {
         rc = cmd_bad_usage(&cmd_discover, "which addresses?");
     }
-    if (rc == CMD_GOOD && d.credential != NULL && adhoc_credential(&d.adhoc, d.config, d.credential) != 0) {
-        rc = CMD_WRONG;
+    for (size_t i = d.credential_count; rc == CMD_GOOD && i > 0;
+         i--) { /* all are there before anything is sent; the first comes last */
+        rc = adhoc_credential(&d.adhoc, d.config, d.credentials[i - 1]) != 0 ? CMD_WRONG : rc;
     }
     if (rc == CMD_GOOD) {
         d.names = map_new();
         d.seen = map_new();
+        d.refusing = map_new();
         rc = discover(&d, &range);
         kind_forget(d.seen);
+        map_free(d.refusing);
         map_free(d.names);
     }
     adhoc_end(&d.adhoc);
@@ -217,10 +271,10 @@ const struct cmd cmd_discover = {
     .name = "discover",
     .help = "find devices in a range of addresses and print them as configuration",
     .usage =
-        "usage: forestall discover [-c FILE] -k CREDENTIAL [-w RATE] RANGE ...\n"
+        "usage: forestall discover [-c FILE] -k CREDENTIAL[,...] [-w RATE] RANGE ...\n"
         "       forestall discover --community NAME [...] [-w RATE] [-q PORT] RANGE ...   (credentials as \"forestall poll\")\n"
         "  RANGE          10.1.0.0/24, 10.1.0.10-40, an address, a name, or @FILE with any of these\n"
-        "  -k CREDENTIAL  a credential of secrets.conf by its name\n"
+        "  -k CREDENTIAL  credentials of secrets.conf by name; the next is tried where one is not answered\n"
         "  -w RATE        packets a second at most (default 100)\n"
         "  -q PORT        UDP port (default 161)\n"
         "Prints a devices block for a customer file on standard output; the summary goes to standard error.\n",

@@ -11,7 +11,7 @@
 struct facts {
     size_t ports, supplies, trays, sensors, neighbours;
     double services, bridge_ports;
-    bool printer, ups, forwards, vendor;
+    bool printer, ups, forwards, vendor, host;
     const char *mac; /* the lowest of its interfaces: the same whatever address was asked */
 };
 
@@ -40,24 +40,27 @@ static void take_identity(struct facts *f, const struct show_row *r)
     f->bridge_ports = ports != NULL ? ports->value : 0;
 }
 
-static bool is_vendors(const struct section *s)
+/* Was it read from an object below 1.3.6.1.4.1? Those of Net-SNMP are on machines of every vendor. */
+static bool is_vendors(const struct section *s, const struct reading *r)
 {
-    for (uint16_t i = 0; i < s->column_count; i++) {
-        static const uint8_t enterprises[] = { 0x2b, 6, 1, 4, 1 };
-        if (oid_under(s->columns[i].oid, (struct oid){ enterprises, sizeof enterprises })) {
-            return true;
-        }
-    }
-    return false;
+    static const uint8_t enterprises[] = { 0x2b, 6, 1, 4, 1 }, ucd[] = { 0x2b, 6, 1, 4, 1, 0x8f, 0x65 };
+    const struct oid oid = r->column >= 0 ? s->columns[r->column].oid : (struct oid){ enterprises, 0 };
+    return oid_under(oid, (struct oid){ enterprises, sizeof enterprises }) &&
+           !oid_under(oid, (struct oid){ ucd, sizeof ucd });
 }
 
 static void take_row(void *ctx, const struct show_row *r)
 {
     struct facts *f = ctx;
     const char *group = r->section->group;
-    bool any = false;
+    bool any = false, number = false;
     for (uint16_t m = 0; m < r->section->metric_count; m++) {
-        any = any || (r->readings[m].exists && r->readings[m].why == WHY_NONE && r->readings[m].cell != NULL);
+        const struct reading *x = &r->readings[m];
+        if (x->exists && x->why == WHY_NONE && x->cell != NULL) {
+            any = true;
+            number = number || x->metric->kind != METRIC_TEXT;
+            f->vendor = f->vendor || is_vendors(r->section, x);
+        }
     }
     if (!any) {
         return;
@@ -73,8 +76,19 @@ static void take_row(void *ctx, const struct show_row *r)
     f->neighbours += strcmp(group, "neighbour") == 0;
     f->printer = f->printer || strcmp(group, "supply") == 0 ||
                  (strcmp(r->section->name, "printer") == 0 && metric(r, "status") != NULL);
-    f->ups = f->ups || strcmp(group, "ups") == 0;
-    f->vendor = f->vendor || is_vendors(r->section);
+    f->ups = f->ups || (strcmp(group, "ups") == 0 && number);
+}
+
+/* Net-SNMP's and Microsoft's numbers of operating systems. */
+static bool is_host(const char *object_id)
+{
+    static const char *const systems[] = { "1.3.6.1.4.1.8072.3.2.", "1.3.6.1.4.1.311.1.1.3." };
+    for (size_t i = 0; i < sizeof systems / sizeof systems[0]; i++) {
+        if (strncmp(object_id, systems[i], strlen(systems[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static const char *profile_for(const struct facts *f)
@@ -89,6 +103,9 @@ static const char *profile_for(const struct facts *f)
     bool bridges = f->bridge_ports > 4 || ((services & 2) != 0 && f->ports > 4);
     if (bridges) {
         return "switch";
+    }
+    if (f->host) {
+        return "network"; /* a server: it may forward for its containers */
     }
     return f->forwards || (services & 4) != 0 ? "router" : "auto";
 }
@@ -106,9 +123,10 @@ void kind_of(struct poll *p, struct kind *out)
     struct facts f = { .mac = NULL };
     const char *name = show_system_text(p, "name"), *object = show_system_text(p, "object_id");
     show_rows(p, NULL, take_row, &f);
+    f.host = object != NULL && is_host(object);
     memset(out, 0, sizeof *out);
     out->profile = profile_for(&f);
-    out->generic = !f.vendor;
+    out->generic = !f.vendor && !f.host && !f.printer && !f.ups;
     add(out->summary, sizeof out->summary, f.ports, "port", "ports");
     add(out->summary, sizeof out->summary, f.supplies, "supply", "supplies");
     add(out->summary, sizeof out->summary, f.trays, "tray", "trays");

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "cmd/adhoc.h"
 #include "cmd/cmd.h"
+#include "cmd/mask.h"
 #include "cmd/snmprec.h"
 #include "core/once.h"
 
@@ -14,8 +15,9 @@ enum { ROWS_MAX = 500000, OUT_MAX = 512 << 20 };
 
 struct recording {
     struct buf out;
+    struct mask *words; /* of arena */
     bool mask, up, cut;
-    size_t values, masked, secrets;
+    size_t values, masked, left, secrets;
 };
 
 static void put(struct recording *r, const char *oid, const struct value *v)
@@ -25,24 +27,30 @@ static void put(struct recording *r, const char *oid, const struct value *v)
         r->secrets++;
         return;
     }
-    if (privacy == SNMPREC_PERSONAL && r->mask) {
-        snmprec_masked(&r->out, oid, v);
-        r->masked++;
-    } else {
-        snmprec_line(&r->out, oid, v);
+    if (privacy == SNMPREC_ROW && r->mask) {
+        r->left++;
+        return;
     }
+    bool whole = r->mask && (privacy == SNMPREC_PERSONAL || privacy == SNMPREC_NAME);
+    struct value shown = whole ? mask_whole(r->words, v) : mask_inside(r->words, v);
+    r->masked += !value_equal(&shown, v);
+    snmprec_line(&r->out, oid, &shown);
     r->values++;
 }
 
-/* One column is one branch of the tree; in each the rows are in order. */
-static void take(void *ctx, struct poll *p)
+static void learn(struct recording *r, const char *oid, const struct value *v)
 {
-    struct recording *r = ctx;
-    const struct poll_section *ps = &p->sections[0];
+    if (r->mask && v->type == VALUE_BYTES && snmprec_privacy(oid) == SNMPREC_NAME) {
+        mask_learn(r->words, v->bytes, v->len);
+    }
+}
+
+/* One column is one branch of the tree; in each the rows are in order. */
+static void each_value(struct recording *r, const struct poll_section *ps,
+                       void (*with)(struct recording *r, const char *oid, const struct value *v))
+{
     char oid[2 * OID_TEXT];
-    r->up = p->any_answer;
-    r->cut = ps->walk.rows_cut != 0 || p->failure != WHY_NONE;
-    for (uint16_t c = 0; c < ps->us->section->column_count && r->up; c++) {
+    for (uint16_t c = 0; c < ps->us->section->column_count; c++) {
         for (size_t i = 0; i < grid_count(ps->grid); i++) {
             const struct grid_row *row = grid_at(ps->grid, i);
             if (value_is_there(&row->cells[c])) {
@@ -50,9 +58,34 @@ static void take(void *ctx, struct poll *p)
                 size_t len = strlen(oid);
                 oid[len] = '.';
                 oid_tail_text(row->index, oid + len + 1, OID_TEXT);
-                put(r, oid, &row->cells[c]);
+                with(r, oid, &row->cells[c]);
             }
         }
+    }
+}
+
+/* The community or user of ours is nobody's business, wherever the device shows it. */
+static void hide_credential(struct recording *r, const struct credential *c)
+{
+    if (c->community != NULL && (c->community_len != 6 || memcmp(c->community, "public", 6) != 0)) {
+        mask_learn(r->words, c->community, c->community_len);
+    }
+    if (c->user != NULL) {
+        mask_learn(r->words, c->user, strlen(c->user));
+    }
+}
+
+static void take(void *ctx, struct poll *p)
+{
+    struct recording *r = ctx;
+    const struct poll_section *ps = &p->sections[0];
+    r->up = p->any_answer;
+    r->cut = ps->walk.rows_cut != 0 || p->failure != WHY_NONE;
+    r->words = mask_new(p->arena);
+    hide_credential(r, p->unit->device->credential);
+    if (r->up) {
+        each_value(r, ps, learn);
+        each_value(r, ps, put);
     }
 }
 
@@ -70,10 +103,12 @@ static int finish(struct recording *r, const char *path, const char *device)
         fprintf(stderr, "forestall record: %s\n", err.text);
         return CMD_WRONG;
     }
-    fprintf(stderr, "%zu values%s%s; %zu of users and communities left out", r->values,
+    fprintf(stderr, "%zu values%s%s; %zu of users, communities and passwords left out", r->values,
             path != NULL ? " in " : "", path != NULL ? path : "", r->secrets);
     if (r->mask) {
-        fprintf(stderr, ", %zu names, addresses and serial numbers masked", r->masked);
+        fprintf(stderr,
+                ", %zu names, addresses and serial numbers masked, %zu rows of address tables left out",
+                r->masked, r->left);
     }
     fprintf(stderr, "%s\n", r->cut ? "; INCOMPLETE: the device stopped answering or has too much" : "");
     return r->cut ? CMD_WRONG : CMD_GOOD;
@@ -134,7 +169,7 @@ const struct cmd cmd_record = {
         "       forestall record [-m] [-o FILE.snmprec] --community NAME [...] ADDRESS[:PORT]   (as \"forestall poll\")\n"
         "  -c FILE  main configuration file\n"
         "  -o FILE  where to write it (default: standard output)\n"
-        "  -m       mask names, locations, addresses of neighbours and serial numbers\n"
+        "  -m       replace names, locations, addresses and serial numbers by others of the same form\n"
         "Tables of SNMP users and communities are never recorded.\n",
     .run = run,
 };

@@ -4,30 +4,64 @@
 
 #include <string.h>
 
-/* sysContact, sysName, sysLocation; ifPhysAddress and ifAlias; serial numbers and asset tags of ENTITY-MIB and Printer-MIB; ARP and forwarding tables; LLDP
- * and CDP neighbours' names and addresses; UPS identifiers. */
-static const char *const personal[] = { "1.3.6.1.2.1.1.4.",
-                                        "1.3.6.1.2.1.1.5.",
-                                        "1.3.6.1.2.1.1.6.",
-                                        "1.3.6.1.2.1.2.2.1.6.",
+/* What a customer or a machine is called: sysContact, sysName, sysLocation; serial numbers and asset tags of ENTITY-MIB and Printer-MIB, of MikroTik, Juniper,
+ * Fortinet, APC, CyberPower, MGE, Eaton, Liebert, Palo Alto, Check Point, SonicWall, Aruba, Foundry, Netgear, Broadcom, Airespace, TP-Link and ProCurve. */
+static const char *const names[] = { "1.3.6.1.2.1.1.4.",
+                                     "1.3.6.1.2.1.1.5.",
+                                     "1.3.6.1.2.1.1.6.",
+                                     "1.3.6.1.2.1.47.1.1.1.1.11.",
+                                     "1.3.6.1.2.1.47.1.1.1.1.15.",
+                                     "1.3.6.1.2.1.43.5.1.1.17.",
+                                     "1.3.6.1.4.1.14988.1.1.7.3.",
+                                     "1.3.6.1.4.1.2636.3.1.3.",
+                                     "1.3.6.1.4.1.12356.100.1.1.1.",
+                                     "1.3.6.1.4.1.318.1.1.1.1.2.3.",
+                                     "1.3.6.1.4.1.318.1.1.12.1.6.",
+                                     "1.3.6.1.4.1.3808.1.1.1.1.2.3.",
+                                     "1.3.6.1.4.1.705.1.1.7.",
+                                     "1.3.6.1.4.1.534.1.1.6.",
+                                     "1.3.6.1.4.1.476.1.42.2.1.4.",
+                                     "1.3.6.1.4.1.25461.2.1.2.1.3.",
+                                     "1.3.6.1.4.1.2620.1.6.16.3.",
+                                     "1.3.6.1.4.1.8741.2.1.1.2.",
+                                     "1.3.6.1.4.1.14823.2.2.1.2.1.29.",
+                                     "1.3.6.1.4.1.1991.1.1.1.1.2.",
+                                     "1.3.6.1.4.1.4526.10.1.1.1.4.",
+                                     "1.3.6.1.4.1.4413.1.1.1.1.1.4.",
+                                     "1.3.6.1.4.1.14179.1.1.1.4.",
+                                     "1.3.6.1.4.1.11863.6.1.1.8.",
+                                     "1.3.6.1.4.1.11.2.36.1.1.2.9." };
+/* ifPhysAddress and ifAlias; the printer's name; LLDP and CDP neighbours' names and addresses; UPS identifiers; MikroTik's neighbours. */
+static const char *const personal[] = { "1.3.6.1.2.1.2.2.1.6.",
                                         "1.3.6.1.2.1.31.1.1.1.18.",
-                                        "1.3.6.1.2.1.47.1.1.1.1.11.",
-                                        "1.3.6.1.2.1.47.1.1.1.1.15.",
                                         "1.3.6.1.2.1.43.5.1.1.16.",
-                                        "1.3.6.1.2.1.43.5.1.1.17.",
-                                        "1.3.6.1.2.1.4.22.",
-                                        "1.3.6.1.2.1.4.35.",
-                                        "1.3.6.1.2.1.17.4.3.",
                                         "1.0.8802.1.1.2.1.4.1.1.5.",
                                         "1.0.8802.1.1.2.1.4.1.1.9.",
                                         "1.3.6.1.4.1.9.9.23.1.2.1.1.4.",
                                         "1.3.6.1.4.1.9.9.23.1.2.1.1.6.",
                                         "1.3.6.1.2.1.33.1.1.5.",
                                         "1.3.6.1.4.1.318.1.1.1.1.1.2.",
-                                        "1.3.6.1.4.1.318.1.1.1.1.2.3." };
-/* Users, views, communities, notification targets; Cisco's and others' community tables. */
-static const char *const secret[] = { "1.3.6.1.6.3.12.", "1.3.6.1.6.3.15.", "1.3.6.1.6.3.16.",
-                                      "1.3.6.1.6.3.18.", "1.3.6.1.4.1.9.9.43.1.1." };
+                                        "1.3.6.1.4.1.14988.1.1.11.1.1.2.",
+                                        "1.3.6.1.4.1.14988.1.1.11.1.1.3.",
+                                        "1.3.6.1.4.1.14988.1.1.11.1.1.6." };
+/* ARP, forwarding and connection tables, neighbours' management addresses: already the index tells an address; user names of Windows. */
+static const char *const rows[] = { "1.3.6.1.2.1.3.1.",        "1.3.6.1.2.1.4.22.",
+                                    "1.3.6.1.2.1.4.35.",       "1.3.6.1.2.1.17.4.3.",
+                                    "1.3.6.1.2.1.17.7.1.2.2.", "1.3.6.1.2.1.6.13.",
+                                    "1.3.6.1.2.1.6.19.",       "1.3.6.1.2.1.7.7.",
+                                    "1.0.8802.1.1.2.1.4.2.",   "1.3.6.1.4.1.77.1.2.25." };
+/* Users, views, communities, notification targets; arguments of processes, which passwords are among; JetDirect's password; APC's trap receivers with their
+ * communities; the copies of configurations that Cisco is told to make. */
+static const char *const secret[] = { "1.3.6.1.6.3.12.",
+                                      "1.3.6.1.6.3.15.",
+                                      "1.3.6.1.6.3.16.",
+                                      "1.3.6.1.6.3.18.",
+                                      "1.3.6.1.2.1.25.4.2.1.5.",
+                                      "1.3.6.1.4.1.11.2.3.9.1.1.13.",
+                                      "1.3.6.1.4.1.11.2.3.9.4.2.1.3.9.1.1.",
+                                      "1.3.6.1.4.1.318.2.1.",
+                                      "1.3.6.1.4.1.9.9.43.1.1.",
+                                      "1.3.6.1.4.1.9.9.96.1.1." };
 
 static bool begins_with_one(const char *oid, const char *const *list, size_t count)
 {
@@ -39,13 +73,15 @@ static bool begins_with_one(const char *oid, const char *const *list, size_t cou
     return false;
 }
 
+#define HAS(list) begins_with_one(oid, list, sizeof(list) / sizeof(list)[0])
+
 enum snmprec_privacy snmprec_privacy(const char *oid)
 {
-    if (begins_with_one(oid, secret, sizeof secret / sizeof secret[0])) {
-        return SNMPREC_SECRET;
-    }
-    return begins_with_one(oid, personal, sizeof personal / sizeof personal[0]) ? SNMPREC_PERSONAL
-                                                                                : SNMPREC_OPEN;
+    return HAS(secret)     ? SNMPREC_SECRET
+           : HAS(rows)     ? SNMPREC_ROW
+           : HAS(names)    ? SNMPREC_NAME
+           : HAS(personal) ? SNMPREC_PERSONAL
+                           : SNMPREC_OPEN;
 }
 
 static void put_bytes(struct buf *out, const char *oid, const char *tag, const uint8_t *bytes, size_t len)
@@ -104,17 +140,4 @@ void snmprec_line(struct buf *out, const char *oid, const struct value *v)
     default:
         break;
     }
-}
-
-void snmprec_masked(struct buf *out, const char *oid, const struct value *v)
-{
-    if (v->type != VALUE_BYTES) {
-        snmprec_line(out, oid, v);
-        return;
-    }
-    buf_printf(out, "%s|4|", oid);
-    for (size_t i = 0; i < v->len; i++) {
-        buf_text(out, "*");
-    }
-    buf_text(out, "\n");
 }

@@ -53,6 +53,10 @@ static struct device *single_device(struct fleet *f, const struct device *from)
     d->site = arena_string(a, from->site ? from->site : "");
     d->parent = single_text(a, from->parent);
     d->file = single_text(a, from->file);
+    d->alarms = NULL; /* what is only for tickets lies in the other fleet, which may go */
+    d->powers = NULL;
+    d->power_count = 0;
+    d->maintenance = d->hours = (struct window_set){ 0 };
     single_lists(a, from, d);
     return d;
 }
