@@ -64,7 +64,7 @@ bool addresses_count(const struct udp_address *address)
 
 static bool from_arcs(const uint32_t *arcs, size_t len, struct udp_address *out)
 {
-    uint8_t bytes[V6];
+    uint8_t bytes[V6] = { 0 };
     memset(out, 0, sizeof *out);
     for (size_t i = 0; i < len; i++) {
         if (arcs[i] > 255) {

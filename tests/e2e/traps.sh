@@ -81,7 +81,9 @@ listening()
 {
     wait_for 10 logged 'traps decoder=.*senders=' && port=$(port_of 0.0.0.0) && port6=$(port_of '\[::1\]')
 }
-check start "it listens, and the decoder is shut in" eval 'listening && logged "decoder=.* files=closed calls=filtered"'
+jailed='files=closed calls=filtered'
+grep -q __asan_init "$forestall" && jailed='files=open calls=open' # its runtime makes calls that nobody else makes
+check start "it listens, and the decoder is shut in" eval 'listening && logged "decoder=.* $jailed"'
 
 auth_failure=1.3.6.1.6.3.1.1.5.5
 trap2() # FROM NOTIFICATION VARBIND...
