@@ -105,6 +105,12 @@ static void committed(void *ctx)
     listen_committed(d->listen);
 }
 
+static void problem_over(void *ctx, const char *key)
+{
+    const struct daemon *d = ctx;
+    listen_over(d->listen, key);
+}
+
 static size_t send_datagrams(void *ctx, const struct udp_out *out, size_t count)
 {
     const struct daemon *d = ctx;
@@ -388,9 +394,12 @@ static int start(struct daemon *d, struct err *err)
     char *socket_path = file_join(o->state, "socket");
     d->page = page_open(d->base, socket_path, make_page, d, err);
     free(socket_path);
-    struct office_parts parts = {
-        .sched = d->sched, .flow = d->flow, .timers = d->timers, .committed = committed, .ctx = d
-    };
+    struct office_parts parts = { .sched = d->sched,
+                                  .flow = d->flow,
+                                  .timers = d->timers,
+                                  .committed = committed,
+                                  .over = problem_over,
+                                  .ctx = d };
     d->office = d->page != NULL ? office_open(d->fleet, &parts, err) : NULL;
     if (d->office == NULL) {
         return -1;

@@ -387,6 +387,11 @@ void hear_waiting(struct hear *h, void (*heard)(void *ctx, uint64_t token), void
     }
 }
 
+void hear_over(struct hear *h, const char *key)
+{
+    rhythm_over(h->rhythm, key);
+}
+
 /* --- storms and strangers --- */
 
 /* Troubles of an address that is no device's stand under a name of their own. */

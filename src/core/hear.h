@@ -34,6 +34,8 @@ void hear_devices(struct hear *h, struct whose *w);
 bool hear_notice(struct hear *h, const struct notice *n, uint64_t token);
 /* Notifications that waited and need not wait any more: call after polls and now and then. heard is called for each with its token. */
 void hear_waiting(struct hear *h, void (*heard)(void *ctx, uint64_t token), void *ctx);
+/* The problem with this key is over: the next notification of it is told, however soon it comes. */
+void hear_over(struct hear *h, const char *key);
 /* A storm begins, goes on, is over; a sender that nobody knows. */
 void hear_storm(struct hear *h, const struct traprecord *r);
 void hear_stranger(struct hear *h, const struct traprecord *r);

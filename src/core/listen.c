@@ -312,6 +312,13 @@ void listen_polled(struct listen *l, struct unit *u, const struct poll *p)
     }
 }
 
+void listen_over(struct listen *l, const char *key)
+{
+    if (l->hear != NULL) {
+        hear_over(l->hear, key);
+    }
+}
+
 void listen_stop(struct listen *l)
 {
     l->stopping = true;

@@ -27,6 +27,8 @@ int listen_open(struct listen *l, const struct listen_with *with, struct fleet *
 void listen_change(struct listen *l, struct fleet *fleet);
 /* After a poll: addresses are learned, what waited for its rows is heard. */
 void listen_polled(struct listen *l, struct unit *u, const struct poll *p);
+/* The desk's hook: the problem is over, so the next notification of it is news. */
+void listen_over(struct listen *l, const char *key);
 /* The desk's hook: from any thread. */
 void listen_committed(struct listen *l);
 /* Nothing more is read from the network; what the decoder has in hand is still heard. */

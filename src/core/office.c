@@ -20,6 +20,9 @@ static void problem_open(void *ctx, const char *key, bool open)
 {
     const struct office *o = ctx;
     watch_open(flow_watch(o->parts.flow), key, open);
+    if (!open && o->parts.over != NULL) {
+        o->parts.over(o->parts.ctx, key);
+    }
 }
 
 static void problem_restored(void *ctx, const char *key)

@@ -12,6 +12,7 @@ struct office_parts {
     struct timers *timers;
     /* A batch of the clerk is on disk. Called in ANOTHER THREAD, see desk.h. May be NULL. */
     void (*committed)(void *ctx);
+    void (*over)(void *ctx, const char *key); /* a problem is over for good; may be NULL */
     void *ctx;
 };
 

@@ -68,11 +68,20 @@ void place_find(const struct unit *u, const struct rule_key *k, struct place *ou
     }
     struct arena *a = arena_new(1024);
     (void)index_of(k->recheck_row, a, &index);
-    for (size_t i = 0; i < u->section_count; i++) {
+    bool exact = false;
+    for (size_t i = 0; i < u->section_count; i++) { /* the section of that name */
+        if (strcmp(u->sections[i].section->name, k->recheck) == 0) {
+            look_in(&u->sections[i], k, index, out);
+            exact = true;
+        }
+    }
+    const char *awaited = out->awaited;
+    for (size_t i = 0; i < u->section_count; i++) { /* others of the group may poll its condition */
         const struct section *s = u->sections[i].section;
-        if (strcmp(s->name, k->recheck) == 0 || strcmp(s->group, k->recheck) == 0) {
+        if (strcmp(s->group, k->recheck) == 0 && strcmp(s->name, k->recheck) != 0) {
             look_in(&u->sections[i], k, index, out);
         }
     }
+    out->awaited = exact ? awaited : out->awaited;
     arena_free(a);
 }

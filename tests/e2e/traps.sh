@@ -203,6 +203,11 @@ main 'rate = 5; burst = 10; unknown_senders = "ticket";'
 kill -HUP "$daemon"
 check reload "a reload keeps the sockets" eval 'wait_for 10 logged "reload result=taken" && [ "$(port_of 0.0.0.0)" = "$port" ]'
 sleep 2 # for the decoder with the new limits
+decoder=$(status --json | sed -n 's/^ *"pid": \([0-9]*\),/\1/p')
+kill -9 "$decoder"
+trap2 127.33.0.1 1.3.6.1.4.1.424242.1.2.4
+check dies "a decoder that dies is started again, and nothing is lost" \
+    eval 'wait_for 10 logged "result=died" && wait_for 10 logged "trap device=acme/hq/sw notification=1.3.6.1.4.1.424242.1.2.4"'
 for i in $(seq 60); do
     trap2 127.33.0.3 1.3.6.1.6.3.1.1.5.2
 done
@@ -210,11 +215,6 @@ check story-70-storm "a storm is one ticket" wait_for 10 count_is "device = 'acm
 trap2 127.33.99.8 $auth_failure
 check stranger-ticket "a stranger gets a ticket when that is wanted" \
     wait_for 10 count_is "device = 'unknown/traps/127.33.99.8' AND condition = 'unknown-sender'" 1
-decoder=$(status --json | sed -n 's/^ *"pid": \([0-9]*\),/\1/p')
-kill -9 "$decoder"
-trap2 127.33.0.1 1.3.6.1.4.1.424242.1.2.4
-check dies "a decoder that dies is started again, and nothing is lost" \
-    eval 'wait_for 10 logged "result=died" && wait_for 10 logged "trap device=acme/hq/sw notification=1.3.6.1.4.1.424242.1.2.4"'
 mkdir "$TMP/rules"
 echo 'rules: { broken: { trap = "IF-MIB::linkDwn"; }; };' >"$TMP/rules/own.conf"
 sed -i "s|rules = \"[^\"]*\"|rules = \"$TMP/rules\"|" "$TMP/conf/forestall.conf"
