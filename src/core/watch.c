@@ -174,7 +174,7 @@ static const struct reading *with_texts(const struct watch_row *r)
 struct look {
     struct watch *watch;
     const struct watch_row *row;
-    const char *object;
+    char object[KEY / 2]; /* empty until somebody needs it */
     const double *rates;
     const struct reading *all; /* with texts, once something needed them all; else NULL */
 };
@@ -246,6 +246,14 @@ static void tell_row(struct look *l, const struct alarm *a, const char *key, str
     free(evidence);
 }
 
+static void key_of(struct look *l, const struct alarm *a, char key[KEY])
+{
+    if (l->object[0] == '\0') {
+        alarm_plan_object(l->row->section, l->row->instance, l->object, sizeof l->object);
+    }
+    (void)snprintf(key, KEY, "%s/%s/%s", l->row->unit->device->key, l->object, a->name);
+}
+
 /* known: is anything known of the device at all? */
 static void look(struct look *l, const struct alarm *a, uint16_t number, bool known)
 {
@@ -258,7 +266,7 @@ static void look(struct look *l, const struct alarm *a, uint16_t number, bool kn
     char key[KEY];
     struct memory *m = NULL, fresh = { .told_bad = false };
     if (known) {
-        (void)snprintf(key, sizeof key, "%s/%s/%s", l->row->unit->device->key, l->object, a->name);
+        key_of(l, a, key);
         m = map_find(l->watch->by_key, key);
     }
     struct alarm_memory *memory = m != NULL ? &m->alarm : &fresh.alarm;
@@ -272,7 +280,7 @@ static void look(struct look *l, const struct alarm *a, uint16_t number, bool kn
         if (state != FACT_BAD && !fresh.alarm.seen) {
             return; /* healthy and never otherwise: nothing to keep */
         }
-        (void)snprintf(key, sizeof key, "%s/%s/%s", l->row->unit->device->key, l->object, a->name);
+        key_of(l, a, key);
         m = keep(l->watch, key);
         m->alarm = fresh.alarm;
     }
@@ -290,8 +298,7 @@ static void look_at_shut(const struct watch_row *r)
 
 void watch_row(struct watch *w, const struct watch_row *r)
 {
-    char object[KEY / 2];
-    struct look l = { .watch = w, .row = r, .object = object };
+    struct look l = { .watch = w, .row = r };
     look_at_shut(r);
     if (r->section->alarm_count == 0) {
         return;
@@ -300,7 +307,6 @@ void watch_row(struct watch *w, const struct watch_row *r)
     double *rates = arena_array(r->arena, r->section->metric_count + 1u, sizeof *rates);
     rates_of(r->section, r->row, rates);
     l.rates = rates;
-    alarm_plan_object(r->section, r->instance, object, sizeof object);
     for (uint16_t i = 0; i < r->section->alarm_count; i++) {
         if (alarms[i].trigger == ALARM_VALUES && alarm_is_on(&alarms[i])) {
             look(&l, &alarms[i], i, is_known(w, r->unit->device->key));

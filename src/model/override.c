@@ -22,7 +22,8 @@ struct override_book {
     struct override_place *places; /* malloced */
     size_t count;
     struct map *conditions, *sections; /* names of conditions; of sections and groups that have some */
-    struct map *plans, *metric_names;
+    struct map *plans, *metric_names,
+        *usable;                  /* by their keys; usable: by profile, as struct override_check has it */
     const struct section *system; /* has the conditions of devices whose profile has none */
 };
 
@@ -81,6 +82,7 @@ struct override_book *override_new(struct arena *a, struct arena *scratch, const
                                  .conditions = map_new(),
                                  .sections = map_new(),
                                  .plans = map_new(),
+                                 .usable = map_new(),
                                  .metric_names = map_new() };
     for (size_t p = 0; p < profiles->count; p++) {
         const struct profile *profile = profiles->profiles[p];
@@ -105,6 +107,7 @@ void override_free(struct override_book *b)
     map_free(b->conditions);
     map_free(b->sections);
     map_free(b->plans);
+    map_free(b->usable);
     map_free(b->metric_names);
     free(b->places);
     free(b);
@@ -116,7 +119,7 @@ struct override_check {
     struct override_book *book;
     const char *what;
     const struct profile *profile; /* NULL: all */
-    bool *usable;                  /* by place: does the device's profile have it? */
+    const bool *usable;            /* by place: does the device's profile have it? */
 };
 
 static bool override_is_in(const struct profile *p, const struct section *s)
@@ -258,6 +261,19 @@ static void override_check_instance(const struct override_check *c, const struct
     override_check_group(c, d.conditions);
 }
 
+static const bool *override_usable(struct override_book *b, const struct profile *profile)
+{
+    bool *usable = map_find_bytes(b->usable, &profile, sizeof profile);
+
+    if (usable)
+        return usable;
+    usable = arena_array(b->scratch, b->count + 1, sizeof *usable);
+    for (size_t i = 0; i < b->count; i++)
+        usable[i] = override_is_in(profile, b->places[i].section) || b->places[i].section == b->system;
+    map_set_bytes(b->usable, &profile, sizeof profile, usable);
+    return usable;
+}
+
 void override_check(struct override_book *b, const char *what, const struct override_level *level,
                     const struct profile *profile)
 {
@@ -265,9 +281,7 @@ void override_check(struct override_book *b, const char *what, const struct over
 
     if (!level->conditions && !level->instances)
         return;
-    c.usable = arena_array(b->scratch, b->count + 1, sizeof *c.usable);
-    for (size_t i = 0; i < b->count; i++)
-        c.usable[i] = override_is_in(profile, b->places[i].section) || b->places[i].section == b->system;
+    c.usable = override_usable(b, profile);
     override_check_group(&c, level->conditions);
     for (size_t i = 0; level->instances && i < level->instances->count; i++)
         override_check_instance(&c, &level->instances->items[i]);
