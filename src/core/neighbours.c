@@ -14,7 +14,7 @@
 
 enum { TEXT = 200, KEEP = 24 * 3600 };
 
-static const int64_t settle = 20 * 1000000LL, next_site = 20000;
+static const int64_t settle = 20 * 1000000LL, next_site = 20000, name_again = 15 * 60 * 1000000LL;
 
 struct neighbours {
     struct sched *sched;
@@ -254,10 +254,21 @@ static bool take_own(struct unit *u, struct poll *p, const struct poll_section *
     return changed;
 }
 
-static bool tells_own(const struct section *s)
+/* Polls are many: a name is looked at now and then, other words where they are. */
+static bool tells_own(struct unit *u, const struct section *s, int64_t now)
 {
-    return !s->table && (strcmp(s->group, "system") == 0 || profile_metric(s, "bridge_address") >= 0 ||
-                         profile_metric(s, "own_chassis") >= 0 || profile_metric(s, "forwarding") >= 0);
+    if (s->table) {
+        return false;
+    }
+    if (strcmp(s->name, "system") != 0) {
+        return strcmp(s->name, "identity") == 0 || strcmp(s->name, "chassis") == 0 ||
+               strcmp(s->name, "bridge") == 0;
+    }
+    if (list_of(u)->own_next > now) {
+        return false;
+    }
+    list_of(u)->own_next = now + name_again;
+    return true;
 }
 
 static void mark(struct neighbours *n, const char *key, int64_t now)
@@ -283,7 +294,8 @@ void neighbours_polled(struct neighbours *n, struct unit *u, struct poll *p, int
         }
         if (s->table && strcmp(s->group, "neighbour") == 0 && ps->walked && !ps->walk.failed) {
             changed |= take_table(n, u, p, ps);
-        } else if (tells_own(s) && p->failure == WHY_NONE && ps->row_count > 0 && ps->rows[0] != NULL) {
+        } else if (p->failure == WHY_NONE && ps->row_count > 0 && ps->rows[0] != NULL &&
+                   tells_own(u, s, now)) {
             changed |= take_own(u, p, ps);
         }
     }

@@ -22,7 +22,8 @@ struct neighbour {
 struct neighbour_list {
     struct neighbour *rows;
     size_t count;
-    char *name; /* its sysName */
+    char *name;       /* its sysName */
+    int64_t own_next; /* monotonic: when that is read again */
     uint64_t own[NEIGHBOURS_OWN];
     bool forwards, bridges; /* it routes packets; it has bridge ports */
 };

@@ -145,6 +145,7 @@ static int notify_route_one(struct notify *n, const struct outbox_row *row, int6
     return rc;
 }
 
+/* Many in one transaction: each one keeps the clerk from writing while it is synced. */
 static int notify_route(struct notify *n, int64_t now, struct err *err)
 {
     struct arena *a = arena_new(0);
@@ -154,10 +155,14 @@ static int notify_route(struct notify *n, int64_t now, struct err *err)
 
     do {
         arena_reset(a);
-        count = outbox_fresh(n->db, a, 100, &rows, err);
+        count = outbox_fresh(n->db, a, 500, &rows, err);
+        if (count > 0)
+            rc = db_begin(n->db, err);
         for (int64_t i = 0; !rc && i < count; i++)
             rc = notify_route_one(n, &rows[i], now, err);
-    } while (!rc && count == 100);
+        if (!rc && count > 0)
+            rc = db_commit(n->db, err);
+    } while (!rc && count == 500);
     arena_free(a);
     return rc || count < 0 ? -1 : 0;
 }

@@ -39,20 +39,13 @@ int64_t outbox_fresh(struct db *d, struct arena *a, int64_t most, struct outbox_
 int outbox_route(struct db *d, int64_t id, const char *const *channels, size_t count, int64_t now,
                  struct err *err)
 {
-    int rc = db_begin(d, err);
-
-    for (size_t i = 0; !rc && i < count; i++)
-        rc =
-            db_run(
+    for (size_t i = 0; i < count; i++)
+        if (db_run(
                 d, err, NULL, NULL,
                 "INSERT OR IGNORE INTO delivery (outbox, channel, ticket, next) SELECT id, ?2, ticket, ?3 FROM outbox WHERE id = ?1",
-                "iti", id, channels[i], now) < 0;
-    if (!rc)
-        rc = db_run(d, err, NULL, NULL, "UPDATE outbox SET routed = 1 WHERE id = ?", "i", id) < 0;
-    if (!rc)
-        return db_commit(d, err);
-    db_rollback(d);
-    return -1;
+                "iti", id, channels[i], now) < 0)
+            return -1;
+    return db_run(d, err, NULL, NULL, "UPDATE outbox SET routed = 1 WHERE id = ?", "i", id) < 0 ? -1 : 0;
 }
 
 int outbox_told(struct db *d, int64_t ticket, int64_t before, const char *channel, struct err *err)

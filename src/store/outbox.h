@@ -8,7 +8,8 @@
 
 /* A change of a ticket is one row; its key "<ticket>:<number>" never comes twice. Once it is routed there is one delivery for each
  * channel that takes it. A delivery is due when its time has come and no earlier one of the same ticket waits in the same channel.
- * Functions return 0 or a count, or -1 with the reason; those that write open their own transaction. Times: wall clock ms. */
+ * Functions return 0 or a count, or -1 with the reason; outbox_route() must be called inside of a transaction of db.h, the others that write
+ * open their own. Times: wall clock ms. */
 
 struct outbox_row {
     int64_t id, ticket, number;

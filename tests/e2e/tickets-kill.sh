@@ -75,7 +75,7 @@ starve() # AT COUNT ERRNO
     FAULT_AT=$1 FAULT_COUNT=$2 FAULT_ERRNO=$3 ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD=$TMP/faults.so timeout 60 "$crash" write fault.db fault.ack "$1" 25 >log 2>&1 &&
         "$crash" finish fault.db fault.ack >>log 2>&1 && touch good
 }
-for at in 61 62 63 70 77 85 93 101 130 163 201 241; do # the file itself is made before that
+for at in 71 72 73 80 87 95 103 111 140 173 211 251; do # the file itself is made before that
     for how in ENOSPC EIO; do
         starve $at 1 $how &
         starve $at 7 $how &
