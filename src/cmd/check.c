@@ -22,10 +22,14 @@ static void show_estimate(const struct fleet *fleet)
     struct estimate e;
     char size[32];
     estimate_fleet(fleet, &e);
-    printf("%zu customers, %zu devices (%zu disabled), %zu profiles in use\n", fleet->customer_count,
-           fleet->device_count, e.disabled, e.profiles);
+    printf("%zu customer%s, %zu device%s", fleet->customer_count, fleet->customer_count == 1 ? "" : "s",
+           fleet->device_count, fleet->device_count == 1 ? "" : "s");
+    if (e.disabled > 0) {
+        printf(" (%zu disabled)", e.disabled);
+    }
+    printf(", %zu profile%s in use\n", e.profiles, e.profiles == 1 ? "" : "s");
     printf("  about %.0f requests and %.0f values a minute\n", e.requests_per_minute, e.values_per_minute);
-    printf("  about %.0f RRD files, %s on disk; they have their size when they are made\n", e.files,
+    printf("  about %.0f RRD files, %s: they have their full size from the start\n", e.files,
            text_size_show((int64_t)e.bytes, size));
     if (e.guessed > 0) {
         printf("  (guessed for %zu devices: %d rows for a table of ports, %d for others)\n", e.guessed,
@@ -33,12 +37,27 @@ static void show_estimate(const struct fleet *fleet)
     }
 }
 
+/* The wider of a column and a text, up to a limit. */
+static int wider(int width, const char *text)
+{
+    size_t len = strlen(text);
+    len = len > 40 ? 40 : len;
+    return (int)len > width ? (int)len : width;
+}
+
 static void show_devices(const struct fleet *fleet)
 {
+    int key = 0, address = 0, profile = 0;
     for (size_t i = 0; i < fleet->device_count; i++) {
         const struct device *d = fleet->devices[i];
-        printf("  %-32s %-24s v%-2s %-16s %s%s\n", d->key, d->address,
-               site_version_name(d->credential->version), d->profile->name, d->credential->name,
+        key = wider(key, d->key);
+        address = wider(address, d->address);
+        profile = wider(profile, d->profile->name);
+    }
+    for (size_t i = 0; i < fleet->device_count; i++) {
+        const struct device *d = fleet->devices[i];
+        printf("  %-*s %-*s v%-2s %-*s %s%s\n", key, d->key, address, d->address,
+               site_version_name(d->credential->version), profile, d->profile->name, d->credential->name,
                d->disabled ? "  (disabled)" : "");
     }
 }
@@ -63,8 +82,7 @@ static int check(const char *config, bool list, const char *conditions)
     cmd_show_report(fleet == NULL ? stdout : stderr, &report);
     int rc = fleet == NULL ? CMD_WRONG : CMD_GOOD;
     if (fleet == NULL) {
-        printf("%s: %zu error%s, nothing was changed\n", config, report.errors,
-               report.errors == 1 ? "" : "s");
+        printf("%s: %zu error%s\n", config, report.errors, report.errors == 1 ? "" : "s");
     } else if (conditions != NULL) {
         rc = show_conditions(fleet, conditions);
     } else {

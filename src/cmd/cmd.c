@@ -37,6 +37,19 @@ int cmd_bad_usage(const struct cmd *c, const char *fmt, ...)
     return CMD_USAGE;
 }
 
+/* The main file that nobody named is not there: where it was looked for. */
+static void hint_config(FILE *to, const struct report *r)
+{
+    static const char fallback[] = "/etc/forestall/forestall.conf";
+    for (size_t i = 0; i < r->count; i++) {
+        if (strncmp(r->items[i].text, fallback, sizeof fallback - 1) == 0 && access(fallback, F_OK) != 0) {
+            fprintf(to,
+                    "(neither are forestall.conf and conf/forestall.conf here; -c FILE says which one)\n");
+            return;
+        }
+    }
+}
+
 void cmd_show_report(FILE *to, struct report *r)
 {
     report_sort(r);
@@ -56,6 +69,7 @@ void cmd_show_report(FILE *to, struct report *r)
     if (r->more > 0) {
         fprintf(to, "and %zu more\n", r->more);
     }
+    hint_config(to, r);
 }
 
 struct fleet *cmd_load(const char *config)

@@ -33,8 +33,8 @@ static const struct cmd *find(const char *name)
         }
     }
     const char *nearest = text_nearest(name, names);
-    fprintf(stderr, "forestall: there is no '%s'%s%s%s; see forestall help\n", name,
-            nearest != NULL ? ": did you mean '" : "", nearest != NULL ? nearest : "",
+    fprintf(stderr, "forestall: there is no '%s'%s%s%s (forestall help lists all)\n", name,
+            nearest != NULL ? "; did you mean '" : "", nearest != NULL ? nearest : "",
             nearest != NULL ? "'?" : "");
     return NULL;
 }

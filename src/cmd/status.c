@@ -21,9 +21,9 @@ static void put_ago(const json_t *v)
     char shown[32];
     if (json_is_number(v)) {
         int64_t ms = (int64_t)json_number_value(v) * 1000;
-        printf("%9s", text_duration_show(ms > 3600000 ? ms / 60000 * 60000 : ms, shown));
+        printf("%8s", text_duration_show(ms > 3600000 ? ms / 60000 * 60000 : ms, shown));
     } else {
-        printf("%9s", "never");
+        printf("%8s", "never");
     }
 }
 
@@ -100,14 +100,50 @@ static void show_traps(const json_t *t)
               "oid");
 }
 
+/* In the list of devices: what is missing most, of what somebody can do something about. All of it: status DEVICE. */
+static void put_worst(const json_t *missing)
+{
+    static const char *const usual[] = { "first reading", "computed from a missing value", "special value",
+                                         "restarted", "no such object" };
+    const char *why, *worst = NULL;
+    json_int_t most = 0;
+    const json_t *n;
+    json_object_foreach((json_t *)(uintptr_t)missing, why, n)
+    {
+        bool plain = false;
+        for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++) {
+            plain = plain || strcmp(why, usual[i]) == 0;
+        }
+        if (!plain && json_integer_value(n) > most) {
+            most = json_integer_value(n);
+            worst = why;
+        }
+    }
+    if (worst != NULL) {
+        printf("  %lld %s", (long long)most, worst);
+    }
+}
+
+static int widest(const json_t *devices)
+{
+    size_t most = 6;
+    for (size_t i = 0; i < json_array_size(devices); i++) {
+        size_t len = strlen(field(json_array_get(devices, i), "device"));
+        most = len > most ? len : most;
+    }
+    return most > 60 ? 60 : (int)most;
+}
+
 static void show_all(const json_t *all)
 {
     const json_t *stats = json_object_get(all, "stats"), *store = json_object_get(all, "store"),
                  *devices = json_object_get(all, "devices");
-    printf("%-34s %-11s %9s %9s %7s\n", "device", "state", "for", "answered", "ms");
+    int width = widest(devices);
+    printf("%-*s %-8s %8s %8s %7s  %s\n", width, "device", "state", "for", "answered", "ms",
+           "values missing");
     for (size_t i = 0; i < json_array_size(devices); i++) {
         const json_t *d = json_array_get(devices, i), *ms = json_object_get(d, "response_time_s");
-        printf("%-34s %-11s ", field(d, "device"), field(d, "state"));
+        printf("%-*s %-8s ", width, field(d, "device"), field(d, "state"));
         put_ago(json_object_get(d, "for_s"));
         printf(" ");
         put_ago(json_object_get(d, "answered_s_ago"));
@@ -116,7 +152,7 @@ static void show_all(const json_t *all)
         } else {
             printf(" %7s", "-");
         }
-        put_missing(json_object_get(d, "missing"));
+        put_worst(json_object_get(d, "missing"));
         printf("\n");
     }
     printf("\n%lld polls, %lld values, %lld requests, %lld sent again, %lld refused answers\n",

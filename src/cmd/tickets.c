@@ -16,6 +16,8 @@
 #include "store/outbox.h"
 #include "store/ticket.h"
 
+#define OPEN_STATES "open,acknowledged"
+
 enum { DRAIN_LIMIT = 300000, LINE = 200 };
 
 struct request {
@@ -72,6 +74,12 @@ static int fail(const struct err *err)
     return CMD_WRONG;
 }
 
+static bool filtered(const struct ticket_filter *f)
+{
+    return f->customer != NULL || f->site != NULL || f->device != NULL || f->severity != 0 || f->since != 0 ||
+           f->state == NULL || strcmp(f->state, OPEN_STATES) != 0;
+}
+
 static int list(const struct request *r, struct ticketfile *f, const struct order *o)
 {
     struct ticket *tickets;
@@ -91,7 +99,9 @@ static int list(const struct request *r, struct ticketfile *f, const struct orde
     }
     put(&out);
     if (count == 0 && !r->json) {
-        fprintf(stderr, "no such tickets\n");
+        fprintf(stderr, "%s\n",
+                filtered(&r->filter) ? "no such tickets"
+                                     : "no open tickets (--state all shows those that are over)");
     }
     buf_free(&out);
     return CMD_GOOD;
@@ -300,7 +310,7 @@ static const char *take_option(struct request *r, int c)
 
 static int run(int argc, char **argv)
 {
-    struct request r = { .config = cmd_default_config(), .filter = { .state = "open,acknowledged" } };
+    struct request r = { .config = cmd_default_config(), .filter = { .state = OPEN_STATES } };
     int c;
     while ((c = getopt_long(argc, argv, "c:j", long_options, NULL)) != -1) {
         const char *wrong = take_option(&r, c);

@@ -235,7 +235,8 @@ static int scan_no_name(struct scan *s, const struct scan_frame *f)
     if (c == '}' || c == ']' || c == ')')
         return conf_token_fail(&s->t, s->t.line,
                                "this '%c' closes nothing: there is one too many here or above", c);
-    return conf_token_fail(&s->t, s->t.line, "a name is expected, found %s", conf_token_found(&s->t, found));
+    return conf_token_fail(&s->t, s->t.line, "a name is expected, found %s%s", conf_token_found(&s->t, found),
+                           c == '"' ? " (names have no quotes: letters, digits, - and _)" : "");
 }
 
 /* Neither '=' nor ':' follows a name. */

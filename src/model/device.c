@@ -374,7 +374,9 @@ static void device_copy_settings(struct site_env *env, const struct site_setting
     if (s->profile)
         d->profile = device_profile(env, s->profile->text);
     else
-        device_fail(env, d, "profile: add profile = \"NAME\"; to it, its site or its customer");
+        device_fail(
+            env, d,
+            "profile: add profile = \"auto\"; to it, its site or its customer (or the name of one: switch, router, printer, ups, ...)");
     device_contexts(env, s->contexts, d);
     if (!d->profile)
         return;

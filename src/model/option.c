@@ -298,8 +298,12 @@ static int option_unknown(const struct conf_node *node, const char *what, const 
 
     for (size_t i = 0; i < count && i < OPTION_ROWS; i++)
         words[i] = rows[i].name;
-    report_error(report, node->file, node->line, "unknown key '%s' in %s%s", node->name, what,
-                 option_advice(node->name, words, advice));
+    option_advice(node->name, words, advice);
+    for (size_t i = 0; words[i] && strcmp(node->name, "devices") == 0; i++)
+        if (strcmp(words[i], "sites") == 0) /* the first thing that a newcomer leaves out */
+            snprintf(advice, sizeof advice,
+                     ": devices belong to a site: sites: { hq: { devices: { ... }; }; };");
+    report_error(report, node->file, node->line, "unknown key '%s' in %s%s", node->name, what, advice);
     return -1;
 }
 

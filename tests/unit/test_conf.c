@@ -88,6 +88,8 @@ static const char *const syntax_mistakes[][2] = {
     { "a = \xe2\x80\x9cx\xe2\x80\x9d;\n",
       "1: a value is expected for 'a', found a typographic quote (write \")" },
     { "a =\xc2\xa0\"x\";\n", "1: a value is expected for 'a', found a no-break space (write a plain one)" },
+    { "\"sw 3\": { };\n",
+      "1: a name is expected, found a text (names have no quotes: letters, digits, - and _)" },
     { "\xc3\xa4 = 1;\n", "1: a name is expected, found a letter that is only allowed in texts" },
     { "a = \"C:\\dir\";\n",
       "1: a backslash in a text is written \\\\ (known are \\\\ \\\" \\n \\r \\t \\f \\xHH)" },

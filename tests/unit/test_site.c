@@ -121,6 +121,8 @@ static void test_customer_mistakes(void)
           "customers/acme.conf:2: 'customer' in a customer file: expected a group: { ... }, found a text" },
         { "site: { };",
           "customers/acme.conf:2: unknown key 'site' in a customer file; did you mean 'sites'?" },
+        { "devices: { a: { }; };",
+          "customers/acme.conf:2: unknown key 'devices' in a customer file: devices belong to a site: sites: { hq: { devices: { ... }; }; };" },
         { "timeout = 3;",
           "customers/acme.conf:2: 'timeout' in a customer file: 3 of what? Write it with a unit and in quotes, such as \"3s\"" },
         { "every: { systm = \"30s\"; };",
@@ -136,7 +138,7 @@ static void test_customer_mistakes(void)
         tree_mistake("customers/acme.conf",
                      "sites: { hq: { devices: { a: { address = \"10.0.0.1\"; }; }; }; };"),
         "customers/acme.conf:1: device a has no credential: add credential = \"NAME\"; to it, its site or its customer\n"
-        "customers/acme.conf:1: device a has no profile: add profile = \"NAME\"; to it, its site or its customer");
+        "customers/acme.conf:1: device a has no profile: add profile = \"auto\"; to it, its site or its customer (or the name of one: switch, router, printer, ups, ...)");
     CHECK_STR(
         tree_mistake("customers/acme.conf", "sites: { hq: { zone = \"Europe/Belrin\"; }; }; "),
         "warning: customers: no devices are configured\n"
