@@ -206,13 +206,18 @@ static int discover(struct discovery *d, const struct range *range)
 /* Names with commas between them; the option may come again. */
 static int add_credentials(struct discovery *d, char *text)
 {
-    for (char *name = strtok(text, ","); name != NULL; name = strtok(NULL, ",")) {
-        if (d->credential_count == CREDENTIALS) {
+    for (char *name = text; name != NULL;) {
+        char *comma = strchr(name, ',');
+        if (comma != NULL) {
+            *comma = '\0';
+        }
+        if (d->credential_count == CREDENTIALS || name[0] == '\0') {
             return -1;
         }
         d->credentials[d->credential_count++] = name;
+        name = comma != NULL ? comma + 1 : NULL;
     }
-    return d->credential_count > 0 ? 0 : -1;
+    return 0;
 }
 
 static int take_option(struct discovery *d, int c)
