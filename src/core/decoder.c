@@ -12,8 +12,8 @@
 #include "snmp/trapd.h"
 
 enum {
-    AT_ONCE = 64, /* records in one turn of the loop */
-    STEADY = 60,  /* seconds: who lived so long begins with a short wait again */
+    AT_ONCE = 512, /* records in one turn of the loop, or a message more */
+    STEADY = 60,   /* seconds: who lived so long begins with a short wait again */
     WAIT_MOST = 60,
     LEAVE = 5, /* seconds to hand over what it has in hand */
     TOKEN_BITS = 40
@@ -133,25 +133,36 @@ static void take_record(struct decoder *d, struct process *p, const struct trapr
     }
 }
 
-static void take_channel(struct decoder *d, struct process *p)
+/* One message. How many records it had, or -1 when the process is no longer what we started. */
+static int take_message(struct decoder *d, struct process *p, const uint8_t *data, size_t len)
 {
     struct traprecord r;
     struct err err;
-    for (int i = 0; i < AT_ONCE && p->number > 0; i++) {
+    int count = 0;
+    for (size_t one; len > 0; data += one, len -= one, count++) {
+        one = traprecord_length(data, len);
+        arena_reset(d->arena);
+        if (traprecord_decode(data, one, d->arena, &r, &err) != 0) {
+            log_error("traps", "decoder=%d error=%s action=ended", (int)p->trapd.pid, log_quote(err.text));
+            return -1;
+        }
+        take_record(d, p, &r);
+    }
+    return count;
+}
+
+static void take_channel(struct decoder *d, struct process *p)
+{
+    for (int count = 0; count < AT_ONCE && p->number > 0;) {
         ssize_t n = trapd_receive(&p->trapd, d->room);
         if (n == 0) {
             break;
         }
-        arena_reset(d->arena);
-        if (n < 0) {
+        int taken = n > 0 ? take_message(d, p, d->room, (size_t)n) : -1;
+        if (taken < 0) {
             gone(d, p);
-        } else if (traprecord_decode(d->room, (size_t)n, d->arena, &r, &err) != 0) {
-            /* It is no longer what we started. */
-            log_error("traps", "decoder=%d error=%s action=ended", (int)p->trapd.pid, log_quote(err.text));
-            gone(d, p);
-        } else {
-            take_record(d, p, &r);
         }
+        count += taken;
     }
     d->hooks.turn(d->hooks.ctx);
 }

@@ -24,12 +24,12 @@ struct trapd_setup {
 /* The running decoder, as its parent sees it. */
 struct trapd {
     pid_t pid;
-    int channel; /* SOCK_SEQPACKET, non-blocking: one record of traprecord.h in each message; at its end the decoder has gone */
+    int channel; /* SOCK_SEQPACKET, non-blocking: records of traprecord.h in messages of one or more; at its end the decoder has gone */
 };
 /* Fork the decoder; the first record is TRAPRECORD_READY. Everything of setup may be freed afterwards. Call it before threads are
  * started, or from the only one that holds locks. 0, or -1 with the reason. */
 int trapd_start(const struct trapd_setup *setup, struct trapd *out, struct err *err);
-/* A record into room (TRAPRECORD_MAX): its length, 0 when there is none now, -1 when the decoder has gone. */
+/* A message into room (TRAPRECORD_MAX), of one record or more (traprecord_length()): its length, 0 when there is none now, -1 when the decoder has gone. */
 ssize_t trapd_receive(const struct trapd *t, uint8_t *room);
 /* The notice with this token is kept safely: its inform is answered. Never blocks; an answer that is lost is asked for again by the sender. */
 void trapd_answer(const struct trapd *t, uint64_t token);

@@ -129,6 +129,15 @@ int traprecord_encode(const struct traprecord *r, struct buf *out)
     return 0;
 }
 
+size_t traprecord_length(const uint8_t *data, size_t len)
+{
+    size_t body = 0;
+    for (size_t i = 0; i < 4 && len >= HEAD; i++) {
+        body |= (size_t)data[5 + i] << (8 * i);
+    }
+    return len >= HEAD + TAIL && body <= len - HEAD - TAIL ? HEAD + body + TAIL : 0;
+}
+
 /* --- reading: p moves forward; bad once anything was wrong --- */
 
 struct reader {

@@ -44,6 +44,8 @@ struct traprecord {
 
 /* Appends the record to out. 0, or -1 when it would be larger than TRAPRECORD_MAX (out is as before). */
 int traprecord_encode(const struct traprecord *r, struct buf *out);
+/* Octets of the first of the records in data, as its head says; 0 when they can not be that many. */
+size_t traprecord_length(const uint8_t *data, size_t len);
 /* One whole record; its texts and bytes are in a. 0, or -1 with the reason. */
 int traprecord_decode(const uint8_t *data, size_t len, struct arena *a, struct traprecord *out,
                       struct err *err);

@@ -17,6 +17,9 @@ enum {
     SOCKETS = 16,
     HELD = 1024,
     TELL_MS = 1000,
+    FLUSH = 32768,     /* octets of records in one message */
+    ROUNDS = 8,        /* times BATCH datagrams of a socket in one turn */
+    GATHER_US = 10000, /* under load what comes in is taken together, so long after the turn before */
     REPLY = 65536,
     TOKEN = 8
 };
@@ -46,7 +49,7 @@ struct serve {
     struct held held[HELD]; /* by token modulo HELD */
     uint64_t token;
     uint32_t dropped[SOCKETS]; /* SO_RXQ_OVFL of the last datagram of each socket */
-    int64_t told;
+    int64_t told, taken;       /* taken: when datagrams were read last */
     struct traprecord_counts counts_told;
     bool gone;      /* the other end is closed */
     uint8_t *rooms; /* BATCH x (ROOM + PADDING), scratch, reply */
@@ -55,17 +58,24 @@ struct serve {
 
 /* --- to the daemon --- */
 
+static void flush_records(struct serve *s)
+{
+    while (!s->gone && s->record.len > 0 &&
+           send(s->channel, s->record.data, s->record.len, MSG_NOSIGNAL) < 0) {
+        s->gone = errno != EINTR;
+    }
+    buf_clear(&s->record);
+}
+
+/* Many in one message: waking the daemon costs more than all of the rest. */
 static void send_record(struct serve *s, const struct traprecord *r)
 {
-    buf_clear(&s->record);
-    if (s->gone || traprecord_encode(r, &s->record) != 0) {
-        return;
+    if (traprecord_encode(r, &s->record) != 0) {
+        flush_records(s); /* no room beside the others */
+        (void)traprecord_encode(r, &s->record);
     }
-    while (send(s->channel, s->record.data, s->record.len, MSG_NOSIGNAL) < 0) {
-        if (errno != EINTR) {
-            s->gone = true;
-            return;
-        }
+    if (s->record.len >= FLUSH) {
+        flush_records(s);
     }
 }
 
@@ -213,7 +223,8 @@ static void take_datagram(struct serve *s, const struct path *p, const uint8_t *
     }
 }
 
-static void take_socket(struct serve *s, size_t socket)
+/* How many there were. */
+static int take_batch(struct serve *s, size_t socket)
 {
     struct mmsghdr messages[BATCH];
     struct iovec iov[BATCH];
@@ -240,9 +251,28 @@ static void take_socket(struct serve *s, size_t socket)
         memset(data + messages[i].msg_len, 0, PADDING);
         take_datagram(s, &p, data, messages[i].msg_len, &t);
     }
+    return n;
+}
+
+static void take_socket(struct serve *s, size_t socket)
+{
+    for (int i = 0; i < ROUNDS && !s->gone && take_batch(s, socket) == BATCH; i++) {
+    }
 }
 
 /* --- the loop --- */
+
+/* Datagrams that follow each other closely wait for each other in the sockets; answers to informs do not wait. */
+static void gather(struct serve *s, struct pollfd *channel)
+{
+    int64_t now = clock_mono(), left = s->taken + GATHER_US - now;
+    if (s->taken != 0 && left > 0 && left <= GATHER_US) {
+        struct timespec wait = { .tv_nsec = (long)left * 1000 };
+        (void)ppoll(channel, 1, &wait, NULL);
+        now = clock_mono();
+    }
+    s->taken = now;
+}
 
 static int turn(struct serve *s, struct err *err)
 {
@@ -255,6 +285,13 @@ static int turn(struct serve *s, struct err *err)
     if (poll(fds, n + 1, TELL_MS) < 0 && errno != EINTR) {
         return err_set(err, "poll: %s", strerror(errno));
     }
+    bool any = false;
+    for (size_t i = 0; i < n; i++) {
+        any = any || fds[i].revents != 0;
+    }
+    if (any) {
+        gather(s, &fds[n]);
+    }
     for (size_t i = 0; i < n; i++) {
         if (fds[i].revents != 0) {
             take_socket(s, i);
@@ -263,6 +300,7 @@ static int turn(struct serve *s, struct err *err)
     take_channel(s);
     const struct trapgate_times t = { clock_mono(), clock_wall() };
     tell_news(s, &t);
+    flush_records(s);
     return 0;
 }
 
@@ -280,6 +318,7 @@ int trapserve_run(const struct trapd_setup *setup, int channel, uint8_t jail, st
     s->reply = mem_new(REPLY);
     buf_init(&s->record, TRAPRECORD_MAX);
     send_record(s, &ready);
+    flush_records(s);
     while (!s->gone && rc == 0) {
         rc = turn(s, err);
     }

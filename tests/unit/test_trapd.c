@@ -79,24 +79,47 @@ static int listener(const char *at, struct udp_address *bound)
     return fd;
 }
 
+/* The next octets of a message: one record, 0 when there is none now, -1 when the decoder has gone. *record: where it is. */
+static ssize_t take_one(const struct trapd *t, const uint8_t **record)
+{
+    static size_t at, len;
+    size_t one;
+
+    if (at == len) {
+        ssize_t n = trapd_receive(t, room);
+
+        if (n <= 0)
+            return n;
+        at = 0;
+        len = (size_t)n;
+    }
+    one = traprecord_length(room + at, len - at);
+    CHECK(one > 0);
+    *record = room + at;
+    at = one ? at + one : len;
+    return (ssize_t)one;
+}
+
 /* The next record of that type, or type 0 after five seconds. */
 static struct traprecord next_record(const struct trapd *t, uint8_t type)
 {
     struct traprecord r = { 0 };
+    const uint8_t *record;
     struct err err;
 
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < 500;) {
         struct pollfd p = { .fd = t->channel, .events = POLLIN };
-        ssize_t n = trapd_receive(t, room);
+        ssize_t n = take_one(t, &record);
 
         if (n < 0)
             break;
         if (n > 0) {
-            CHECK_INT(traprecord_decode(room, (size_t)n, arena, &r, &err), 0);
+            CHECK_INT(traprecord_decode(record, (size_t)n, arena, &r, &err), 0);
             if (r.type == type)
                 return r;
         } else {
             poll(&p, 1, 10);
+            i++;
         }
     }
     r.type = 0;
@@ -298,13 +321,16 @@ static int listen_for(int seconds, uint16_t port)
         return 1;
     while (clock_mono() < end) {
         struct pollfd p = { .fd = t.channel, .events = POLLIN };
+        const uint8_t *record;
         struct traprecord r;
-        ssize_t n = poll(&p, 1, 100) > 0 ? trapd_receive(&t, room) : 0;
+        ssize_t n = take_one(&t, &record);
 
         if (n < 0)
             return 2;
+        if (n == 0)
+            poll(&p, 1, 100);
         arena_reset(arena);
-        if (n > 0 && traprecord_decode(room, (size_t)n, arena, &r, &err))
+        if (n > 0 && traprecord_decode(record, (size_t)n, arena, &r, &err))
             return 3;
         if (n > 0 && r.type == TRAPRECORD_NOTICE)
             print_notice(&t, &r);
