@@ -13,7 +13,15 @@
 #include "base/mem.h"
 #include "store/ticket_prune.h"
 
-enum { RETRY_SECONDS = 1, CLOSE_TRIES = 5, AGE_SECONDS = 3600, IDLE_SECONDS = 60 };
+enum {
+    CLOSE_TRIES = 5,
+    AGE_SECONDS = 3600,
+    IDLE_SECONDS = 60,
+    TOGETHER = 4000, /* items in one transaction, or a batch more */
+    TRIM_EACH = 500  /* notifications */
+};
+#define SECOND INT64_C(1000000)
+#define GATHER INT64_C(20000) /* us between transactions: under load what comes in is written together */
 
 enum item_kind { ITEM_VERDICT, ITEM_MEMORY, ITEM_NOTICE };
 
@@ -30,14 +38,14 @@ struct item {
     };
 };
 
-/* One transaction. */
+/* What one turn of the loop caused: all of it is written, or nothing. */
 struct batch {
     struct batch *next;
     struct arena *arena;
     struct item *items, **end;
     size_t count;
     int64_t number;
-    bool notices; /* some of the items are */
+    size_t notices; /* so many of the items are */
 };
 
 struct clerk {
@@ -52,7 +60,8 @@ struct clerk {
     size_t waiting;
     int64_t number, committed;
     bool closing;
-    int64_t aged_at;       /* of the thread, as are those below */
+    int64_t aged_at; /* of the thread, as are those below */
+    size_t untrimmed;
     bool failing, unclean; /* unclean: nobody closed the file the last time */
 };
 
@@ -118,7 +127,7 @@ void clerk_notice(struct clerk *c, const struct ticket_notice *n)
     to->oid = copy(a, n->oid);
     to->name = copy(a, n->name);
     to->newest = copy(a, n->newest);
-    c->collecting->notices = true;
+    c->collecting->notices++;
 }
 
 void clerk_post(struct clerk *c)
@@ -199,22 +208,39 @@ static int write_items(struct clerk *c, const struct ticket_policy *policy, cons
             return -1;
         }
     }
-    if (b->notices && ticket_notice_trim(c->db, err) != 0) {
-        return -1;
-    }
-    return ticket_set_batch(c->db, b->number, err);
+    return 0;
 }
 
-/* A commit whose outcome is not known must not be written twice: the number of the batch is in the database with it. */
-static int write_batch(struct clerk *c, const struct ticket_policy *policy, const struct batch *b,
-                       struct err *err)
+static int trim(struct clerk *c, size_t notices, struct err *err)
+{
+    c->untrimmed += notices;
+    if (c->untrimmed < TRIM_EACH) {
+        return 0;
+    }
+    c->untrimmed = 0;
+    return ticket_notice_trim(c->db, err);
+}
+
+/* From first to last in one transaction. A commit whose outcome is not known must not be written twice: the number of the newest batch is in
+ * the database with it. */
+static int write_batches(struct clerk *c, const struct ticket_policy *policy, const struct batch *first,
+                         const struct batch *last, struct err *err)
 {
     int64_t written;
+    size_t notices = 0;
     if (db_begin(c->db, err) != 0) {
         return -1;
     }
-    if (ticket_batch(c->db, &written, err) != 0 ||
-        (written < b->number && write_items(c, policy, b, err) != 0)) {
+    int rc = ticket_batch(c->db, &written, err);
+    for (const struct batch *b = first; rc == 0; b = b->next) {
+        rc = written < b->number ? write_items(c, policy, b, err) : 0;
+        notices += b->notices;
+        if (b == last) {
+            break;
+        }
+    }
+    if (rc != 0 || trim(c, notices, err) != 0 ||
+        (written < last->number && ticket_set_batch(c->db, last->number, err) != 0)) {
         db_rollback(c->db);
         return -1;
     }
@@ -244,12 +270,19 @@ static void free_batch(struct batch *b)
     free(b);
 }
 
-/* Wait at most seconds; with the lock held. */
-static void wait_for(struct clerk *c, int seconds)
+/* Wait at most so long; with the lock held. */
+static void wait_for(struct clerk *c, int64_t us)
 {
-    int64_t at = clock_steady() + seconds * 1000000LL;
-    struct timespec until = { .tv_sec = (time_t)(at / 1000000), .tv_nsec = (long)(at % 1000000) * 1000 };
+    int64_t at = clock_steady() + us;
+    struct timespec until = { .tv_sec = (time_t)(at / SECOND), .tv_nsec = (long)(at % SECOND) * 1000 };
     (void)pthread_cond_timedwait(&c->wake, &c->lock, &until);
+}
+
+static void gather(struct clerk *c, int64_t since)
+{
+    for (int64_t left; !c->closing && (left = since + GATHER - clock_steady()) > 0;) {
+        wait_for(c, left);
+    }
 }
 
 /* Once an hour; and again at once while there is more to prune. */
@@ -289,10 +322,11 @@ static void look_at_file(struct clerk *c)
 }
 
 /* Of the thread, without the lock. */
-static int do_batch(struct clerk *c, const struct ticket_policy *policy, const struct batch *b)
+static int do_batches(struct clerk *c, const struct ticket_policy *policy, const struct batch *first,
+                      const struct batch *last)
 {
     struct err err;
-    if (write_batch(c, policy, b, &err) != 0) {
+    if (write_batches(c, policy, first, last, &err) != 0) {
         tell_failure(c, &err);
         return -1;
     }
@@ -300,15 +334,27 @@ static int do_batch(struct clerk *c, const struct ticket_policy *policy, const s
     return 0;
 }
 
-/* The first batch is on disk; with the lock held. */
-static void done(struct clerk *c)
+/* The last of those that are written together; with the lock held. */
+static const struct batch *last_of(const struct clerk *c)
 {
-    struct batch *b = c->first;
-    c->first = b->next;
+    const struct batch *b = c->first;
+    for (size_t items = b->count; b->next != NULL && items < TOGETHER; items += b->count) {
+        b = b->next;
+    }
+    return b;
+}
+
+/* All up to this number are on disk; with the lock held. */
+static void done(struct clerk *c, int64_t number)
+{
+    while (c->first != NULL && c->first->number <= number) {
+        struct batch *b = c->first;
+        c->first = b->next;
+        c->waiting -= b->count;
+        free_batch(b);
+    }
     c->last = c->first == NULL ? &c->first : c->last;
-    c->waiting -= b->count;
-    c->committed = b->number;
-    free_batch(b);
+    c->committed = number;
     (void)pthread_mutex_unlock(&c->lock);
     if (c->hooks.committed != NULL) {
         c->hooks.committed(c->hooks.ctx);
@@ -323,26 +369,28 @@ static void *work(void *arg)
     look_at_file(c);
     (void)pthread_mutex_lock(&c->lock);
     while (!(c->closing && (c->first == NULL || tries >= CLOSE_TRIES))) {
-        const struct batch *b = c->first;
         struct ticket_policy policy = c->policy;
-        if (b == NULL) {
+        int64_t began = clock_steady();
+        if (c->first == NULL) {
             (void)pthread_mutex_unlock(&c->lock);
             age(c, &policy);
             (void)pthread_mutex_lock(&c->lock);
             if (c->first == NULL && !c->closing) {
-                wait_for(c, c->aged_at == 0 ? 1 : IDLE_SECONDS);
+                wait_for(c, (c->aged_at == 0 ? 1 : IDLE_SECONDS) * SECOND);
             }
             continue;
         }
+        const struct batch *first = c->first, *last = last_of(c);
         (void)pthread_mutex_unlock(&c->lock);
-        int rc = do_batch(c, &policy, b);
+        int rc = do_batches(c, &policy, first, last);
         (void)pthread_mutex_lock(&c->lock);
         if (rc == 0) {
-            done(c);
+            done(c, last->number);
             tries = 0;
+            gather(c, began);
         } else {
             tries += c->closing;
-            wait_for(c, RETRY_SECONDS);
+            wait_for(c, SECOND);
         }
     }
     (void)pthread_mutex_unlock(&c->lock);
