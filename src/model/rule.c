@@ -17,6 +17,7 @@ struct rule_judging {
     struct arena *arena;
     struct rule_show show;
     struct rule_verdict *out;
+    struct rule_test_seen seen;
 };
 
 const char *rule_ticket_name(uint8_t ticket)
@@ -36,18 +37,18 @@ const struct rule *rule_at(const struct rule_set *set, size_t i)
     return &set->rules[i];
 }
 
-static bool rule_all_hold(const struct rule_test *tests, size_t count, const struct notice *n, bool absent)
+static bool rule_all_hold(struct rule_judging *j, const struct rule_test *tests, size_t count, bool absent)
 {
     for (size_t i = 0; i < count; i++)
-        if (!rule_test_holds(&tests[i], n, absent))
+        if (!rule_test_holds(&tests[i], j->notice, absent, &j->seen))
             return false;
     return true;
 }
 
-static const struct rule_case *rule_case_of(const struct rule *r, const struct notice *n)
+static const struct rule_case *rule_case_of(struct rule_judging *j, const struct rule *r)
 {
     for (size_t i = 0; i < r->case_count; i++)
-        if (rule_all_hold(r->cases[i].tests, r->cases[i].test_count, n, false))
+        if (rule_all_hold(j, r->cases[i].tests, r->cases[i].test_count, false))
             return &r->cases[i];
     return NULL;
 }
@@ -105,9 +106,9 @@ static bool rule_speaks(struct rule_judging *j, const struct rule *r)
     const struct rule_case *c;
     const struct rule_act *act;
 
-    if (!rule_all_hold(r->tests, r->test_count, j->notice, false))
+    if (!rule_all_hold(j, r->tests, r->test_count, false))
         return false;
-    c = rule_case_of(r, j->notice);
+    c = rule_case_of(j, r);
     act = c ? &c->act : &r->act;
     if (!act->counts)
         return false;
@@ -213,11 +214,12 @@ static size_t rule_clears(struct rule_judging *j, struct rule_key keys[RULE_ALSO
     for (size_t i = rule_hook_from(set, plain); i < set->hook_count && oid_equal(set->hooks[i].oid, plain);
          i++) {
         const struct rule *r = set->hooks[i].rule;
-        const struct rule_case *c = rule_case_of(r, j->notice);
+        const struct rule_case *c;
 
         if (!set->hooks[i].clears || set->hooks[i].under || count == RULE_ALSO ||
-            !rule_all_hold(r->tests, r->test_count, j->notice, true))
+            !rule_all_hold(j, r->tests, r->test_count, true))
             continue;
+        c = rule_case_of(j, r);
         acts[count] = c ? &c->act : &r->act;
         rule_keep_texts(j, r, acts[count], &keys[count]);
         count += !rule_is_known(j, keys, count, &keys[count]);
@@ -334,12 +336,14 @@ static void rule_guess(struct rule_judging *j)
 void rule_judge_named(const struct rule_set *set, const struct naming *names, const struct notice *n,
                       const char *name, struct arena *a, struct rule_verdict *out)
 {
-    struct rule_judging j = { .set = set,
-                              .notice = n,
-                              .arena = a,
-                              .show = { .notice = n, .naming = names, .trap = name },
-                              .out = out };
+    struct rule_judging j;
 
+    j.set = set;
+    j.notice = n;
+    j.arena = a;
+    j.show = (struct rule_show){ .notice = n, .naming = names, .trap = name };
+    j.out = out;
+    j.seen.value = NULL;
     memset(out, 0, sizeof *out);
     out->trap = name;
     if (rule_take_clears(&j, rule_find(&j)))

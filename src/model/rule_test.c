@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "model/option.h"
 
-enum { RULE_TEST_CHOICES = 64, RULE_TEST_TEXT = 200, RULE_TEST_VALUE = 1000 };
+enum { RULE_TEST_CHOICES = 64, RULE_TEST_TEXT = 200 };
 
 /* --- reading --- */
 
@@ -141,64 +141,71 @@ struct rule_test_sample {
     const struct rule_test *test;
     const struct notice *notice;
     const struct value *value;
+    struct rule_test_seen *seen;
     double number;
-    bool is_number, has_text;
-    char text[RULE_TEST_VALUE]; /* lower case, one line; made when it is wanted */
+    bool is_number, has_number; /* has_number: it was looked whether it is one */
+    bool has_text;
 };
 
 static const char *rule_test_text(struct rule_test_sample *s)
 {
-    if (!s->has_text) {
+    bool plain =
+        (s->test->ref.what == RULE_VALUE || s->test->ref.what == RULE_ANY) && s->value->type == VALUE_BYTES;
+    struct rule_test_seen *seen = s->seen;
+
+    if (!s->has_text && !(plain && seen->value == s->value)) {
         const struct rule_show show = { .notice = s->notice, .plain = true };
 
-        if ((s->test->ref.what == RULE_VALUE || s->test->ref.what == RULE_ANY) &&
-            s->value->type == VALUE_BYTES)
-            text_clean(s->value->bytes, s->value->len, s->text, sizeof s->text);
+        if (plain)
+            text_clean(s->value->bytes, s->value->len, seen->text, sizeof seen->text);
         else
-            rule_text_ref_show(&s->test->ref, &show, s->text, sizeof s->text);
-        rule_test_lower(s->text);
-        s->has_text = true;
+            rule_text_ref_show(&s->test->ref, &show, seen->text, sizeof seen->text);
+        rule_test_lower(seen->text);
+        seen->value = plain ? s->value : NULL;
     }
-    return s->text;
+    s->has_text = true;
+    return seen->text;
 }
 
-static void rule_test_number(struct rule_test_sample *s)
+static bool rule_test_number(struct rule_test_sample *s)
 {
+    if (s->has_number)
+        return s->is_number;
+    s->has_number = true;
     if (s->test->ref.what == RULE_VALUE && !value_number(s->value, &s->number))
         s->is_number = true;
     else if (s->value->type != VALUE_OID)
         s->is_number = !text_double(rule_test_text(s), &s->number);
+    return s->is_number;
 }
 
 static bool rule_test_fits(const struct rule_test *t, const struct rule_choice *c, struct rule_test_sample *s)
 {
     if (t->op == CONDITION_ABOVE || t->op == CONDITION_BELOW)
-        return s->is_number && (t->op == CONDITION_ABOVE ? s->number > c->number : s->number < c->number);
+        return rule_test_number(s) &&
+               (t->op == CONDITION_ABOVE ? s->number > c->number : s->number < c->number);
     if (c->oid.len)
         return s->value->type == VALUE_OID && rule_test_same_oid(c, s->value);
-    if (c->is_number && s->is_number)
+    if (c->is_number && rule_test_number(s))
         return s->number == c->number;
     if (t->op == CONDITION_LIKE || t->op == CONDITION_UNLIKE)
         return text_glob(c->text, rule_test_text(s));
     return !strcmp(c->text, rule_test_text(s));
 }
 
-static bool rule_test_value(const struct rule_test *t, const struct notice *n, const struct value *v)
+static bool rule_test_value(const struct rule_test *t, const struct notice *n, const struct value *v,
+                            struct rule_test_seen *seen)
 {
-    struct rule_test_sample s;
+    struct rule_test_sample s = { .test = t, .notice = n, .value = v, .seen = seen };
     bool fits = false;
 
-    s.test = t;
-    s.notice = n;
-    s.value = v;
-    s.has_text = s.is_number = false;
-    rule_test_number(&s);
     for (size_t i = 0; i < t->count && !fits; i++)
         fits = rule_test_fits(t, &t->choices[i], &s);
     return fits;
 }
 
-bool rule_test_holds(const struct rule_test *t, const struct notice *n, bool absent)
+bool rule_test_holds(const struct rule_test *t, const struct notice *n, bool absent,
+                     struct rule_test_seen *seen)
 {
     static const struct value none = { .type = VALUE_NULL };
     bool negated = t->op == CONDITION_IS_NOT || t->op == CONDITION_UNLIKE, fits = false;
@@ -206,11 +213,11 @@ bool rule_test_holds(const struct rule_test *t, const struct notice *n, bool abs
 
     if (t->ref.what == RULE_ANY) {
         for (size_t i = 0; i < n->bind_count && !fits; i++)
-            fits = n->binds[i].value.type == VALUE_BYTES && rule_test_value(t, n, &n->binds[i].value);
+            fits = n->binds[i].value.type == VALUE_BYTES && rule_test_value(t, n, &n->binds[i].value, seen);
         return fits != negated;
     }
     if (t->ref.what == RULE_READABLE || t->ref.what == RULE_NAME || t->ref.what == RULE_LITERAL)
-        return rule_test_value(t, n, &none) != negated;
+        return rule_test_value(t, n, &none, seen) != negated;
     b = notice_bind_under(n, t->ref.oid);
-    return b ? rule_test_value(t, n, &b->value) != negated : absent || negated;
+    return b ? rule_test_value(t, n, &b->value, seen) != negated : absent || negated;
 }

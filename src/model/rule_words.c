@@ -38,7 +38,17 @@ static const struct option_row rule_words_rows[] = {
 struct rule_words_split {
     char part[RULE_WORDS_PARTS][RULE_WORDS_PART];
     size_t count;
+    uint64_t has[4]; /* a bit for the hash of each part */
 };
+
+static uint8_t rule_words_hash(const char *part)
+{
+    unsigned h = 0;
+
+    for (; *part; part++)
+        h = h * 31 + (unsigned char)*part;
+    return (uint8_t)(h ^ h >> 8);
+}
 
 static bool rule_words_begins(const char *text, size_t at)
 {
@@ -49,7 +59,7 @@ static bool rule_words_begins(const char *text, size_t at)
     return isupper(c) && (!isupper(before) || islower((unsigned char)text[at + 1]));
 }
 
-static void rule_words_take_apart(const char *text, struct rule_words_split *out)
+static void rule_words_cut_up(const char *text, struct rule_words_split *out)
 {
     size_t len = 0;
 
@@ -66,6 +76,17 @@ static void rule_words_take_apart(const char *text, struct rule_words_split *out
         if (len + 1 < RULE_WORDS_PART)
             out->part[out->count - 1][len++] = (char)tolower((unsigned char)text[i]);
         out->part[out->count - 1][len] = '\0';
+    }
+}
+
+static void rule_words_take_apart(const char *text, struct rule_words_split *out)
+{
+    rule_words_cut_up(text, out);
+    memset(out->has, 0, sizeof out->has);
+    for (size_t i = 0; i < out->count; i++) {
+        uint8_t h = rule_words_hash(out->part[i]);
+
+        out->has[h >> 6] |= UINT64_C(1) << (h & 63);
     }
 }
 
@@ -100,6 +121,7 @@ static void rule_words_add(struct arena *a, const struct conf_node *list, uint8_
             parts[p] = arena_string(a, split.part[p]);
         w->parts = parts;
         w->count = (uint16_t)split.count;
+        w->first = split.count ? rule_words_hash(split.part[0]) : 0;
         w->severity = severity;
     }
 }
@@ -172,6 +194,8 @@ void rule_words_load(struct arena *a, const struct conf_node *node, struct rule_
 /* Where the word stands, the last time it does, or RULE_WORDS_PARTS. */
 static size_t rule_words_at(const struct rule_words_split *s, const struct rule_word *w)
 {
+    if (!(s->has[w->first >> 6] >> (w->first & 63) & 1))
+        return RULE_WORDS_PARTS;
     for (size_t at = s->count + 1; w->count && at-- > w->count;) {
         size_t from = at - w->count, same = 0;
 

@@ -10,6 +10,7 @@
 struct rule_word {
     const char *const *parts; /* lower case */
     uint16_t count;
+    uint8_t first; /* hash of the first part */
     uint8_t severity;
     bool over;  /* of the list "over": whatever else is said with it is over */
     bool vague; /* of the list "vague" as well: it says only that there is something */
