@@ -71,6 +71,11 @@ void log_setup(enum log_level level)
     pthread_mutex_unlock(&log_state.lock);
 }
 
+bool log_is_on(enum log_level level)
+{
+    return (int)level <= atomic_load_explicit(&log_level_now, memory_order_relaxed);
+}
+
 int log_level_named(const char *name, enum log_level *level)
 {
     size_t i;

@@ -23,7 +23,8 @@ enum {
     DAY_MS = 24 * 3600000,
     LISTED = 1000,
     SHOWN = 50,
-    STORM_QUIET = 45000 /* the decoder tells of it each 10 s; silence is a decoder that died */
+    STORM_QUIET = 45000, /* the decoder tells of it each 10 s; silence is a decoder that died */
+    TOGETHER_US = 10000000
 };
 
 struct waiting {
@@ -113,7 +114,7 @@ struct hearing {
     const char *by; /* how the device was found */
     struct rule_verdict v;
     struct place place;
-    char *evidence;
+    char *evidence; /* made when it is wanted */
 };
 
 static const char *object_of(const struct rule_key *key, const struct place *place)
@@ -121,9 +122,12 @@ static const char *object_of(const struct rule_key *key, const struct place *pla
     return is_of_device(key->condition) ? "device" : place->found ? place->object : key->object;
 }
 
-static char *evidence_of(const struct hearing *k)
+static const char *evidence_of(struct hearing *k)
 {
     struct buf more, out;
+    if (k->evidence != NULL) {
+        return k->evidence;
+    }
     buf_init(&more, 4000);
     buf_init(&out, 2 * EVIDENCE);
     buf_text(&more, ",\"device_by\":\"");
@@ -136,7 +140,8 @@ static char *evidence_of(const struct hearing *k)
     }
     notice_json(k->h->fleet->naming, k->n, more.data, k->v.rule == NULL, EVIDENCE, &out);
     buf_free(&more);
-    return out.data; /* malloced */
+    k->evidence = out.data; /* malloced */
+    return k->evidence;
 }
 
 /* The rule's fold and repeat: false when this one is only counted. */
@@ -172,7 +177,6 @@ static void tell_good(struct hearing *k, const struct rule_key *key, const struc
                       .source = FACT_TRAP,
                       .at = clock_wall() / 1000,
                       .title = k->v.title,
-                      .evidence = k->evidence,
                       .where = k->v.where };
     forget_rhythm(k, object, key->condition);
     k->h->hooks.fact(k->h->hooks.ctx, &f);
@@ -194,7 +198,7 @@ static void tell_bad(struct hearing *k)
                       .alone = !confirmable,
                       .at = clock_wall() / 1000,
                       .title = k->v.title,
-                      .evidence = k->evidence,
+                      .evidence = evidence_of(k),
                       .advice = k->v.act->advice,
                       .where = k->v.where };
     k->h->hooks.fact(k->h->hooks.ctx, &f);
@@ -208,23 +212,60 @@ static bool is_restart(const struct notice *n)
            (n->trap.b[sizeof traps] == 1 || n->trap.b[sizeof traps] == 2);
 }
 
+/* name, newest: NULL: as they were told before. */
+static void keep_unknown(struct hear *h, struct tally_one *one, const char *sender, const char *oid,
+                         const char *name, const char *newest, int64_t at)
+{
+    const struct ticket_notice kept = { .sender = sender,
+                                        .oid = oid,
+                                        .name = name,
+                                        .newest = newest,
+                                        .count = (int64_t)one->owed,
+                                        .first = at / 1000,
+                                        .last = at / 1000 };
+    one->owed = 0;
+    one->paid = at;
+    h->hooks.unknown(h->hooks.ctx, &kept);
+}
+
 static void tell_unknown(struct hearing *k)
 {
-    const struct naming_entry *known = naming_notification(k->h->fleet->naming, k->n->trap);
+    struct hear *h = k->h;
+    const struct naming_entry *known = naming_notification(h->fleet->naming, k->n->trap);
     char oid[OID_TEXT];
-    struct ticket_notice kept = { .sender = k->device != NULL ? k->device : k->n->source,
-                                  .oid = oid_text(k->n->trap, oid, sizeof oid),
-                                  .name = known != NULL ? k->v.trap : NULL,
-                                  .newest = k->evidence,
-                                  .count = 1,
-                                  .first = k->n->at / 1000,
-                                  .last = k->n->at / 1000 };
-    k->h->counts.unknown++;
-    struct tally_one *one = tally_add(k->h->unknown, kept.sender, oid, 1, false, k->n->at);
-    if (one != NULL && one->note == NULL && known != NULL) {
+    const char *sender = k->device != NULL ? k->device : k->n->source;
+    h->counts.unknown++;
+    (void)oid_text(k->n->trap, oid, sizeof oid);
+    struct tally_one *one = tally_add(h->unknown, sender, oid, 1, false, k->n->at);
+    one->owed++;
+    if (one->note == NULL && known != NULL) {
         tally_note(one, k->v.trap);
     }
-    k->h->hooks.unknown(k->h->hooks.ctx, &kept);
+    int64_t since = k->n->at - one->paid;
+    if (k->n->inform || since < 0 || since >= TOGETHER_US) {
+        keep_unknown(h, one, sender, oid, known != NULL ? k->v.trap : NULL, evidence_of(k), k->n->at);
+    }
+}
+
+struct settling {
+    struct hear *h;
+    bool all;
+    int64_t now;
+};
+
+static void settle_one(void *ctx, struct tally_one *one)
+{
+    const struct settling *s = ctx;
+    if (one->owed > 0 && (s->all || s->now < one->paid || s->now - one->paid >= TOGETHER_US)) {
+        int64_t last = one->last;
+        keep_unknown(s->h, one, one->who, one->what, NULL, NULL, last);
+    }
+}
+
+void hear_settle(struct hear *h, bool all)
+{
+    struct settling s = { h, all, clock_wall() };
+    tally_each(h->unknown, settle_one, &s);
 }
 
 /* All that a verdict asks for. */
@@ -295,7 +336,6 @@ static bool hear(struct hear *h, const struct notice *n, bool may_wait)
         }
         done = false;
     } else {
-        k.evidence = evidence_of(&k);
         if (k.unit == NULL) {
             nobodys(&k);
         } else {
@@ -308,9 +348,11 @@ static bool hear(struct hear *h, const struct notice *n, bool may_wait)
             }
             obey(&k);
         }
-        log_debug("trap", "device=%s notification=%s source=%s ticket=%s title=%s",
-                  k.device != NULL ? k.device : "?", k.v.trap, n->source, rule_ticket_name(k.v.ticket),
-                  log_quote(k.v.title));
+        if (log_is_on(LOG_LEVEL_DEBUG)) {
+            log_debug("trap", "device=%s notification=%s source=%s ticket=%s title=%s",
+                      k.device != NULL ? k.device : "?", k.v.trap, n->source, rule_ticket_name(k.v.ticket),
+                      log_quote(k.v.title));
+        }
     }
     free(k.evidence);
     arena_free(k.a);

@@ -199,6 +199,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
         decoder_start(l->decoder, &l->ports, l->senders, &l->fleet->options.traps, &l->own);
     }
     hear_waiting(l->hear, heard, l);
+    hear_settle(l->hear, false);
     end_turn(l);
 }
 
@@ -323,6 +324,7 @@ void listen_stop(struct listen *l)
 {
     l->stopping = true;
     decoder_stop(l->decoder, true);
+    hear_settle(l->hear, true);
 }
 
 void listen_close(struct listen *l)

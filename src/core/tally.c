@@ -92,6 +92,15 @@ void tally_note(struct tally_one *one, const char *note)
     one->note = note != NULL ? mem_string(note) : NULL;
 }
 
+void tally_each(const struct tally *t, void (*take)(void *ctx, struct tally_one *one), void *ctx)
+{
+    const char *key;
+    void *one;
+    for (size_t at = 0; map_next(t->by_key, &at, &key, &one);) {
+        take(ctx, one);
+    }
+}
+
 size_t tally_count(const struct tally *t)
 {
     return map_count(t->by_key);
