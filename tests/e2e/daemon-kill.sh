@@ -1,12 +1,13 @@
 #!/bin/bash
-# The whole daemon is killed with kill -9 at 200 random moments under a load of polls, on good disks and on one whose writes and syncs fail:
-# each trouble has one open ticket, nothing is resolved or opened without a reason, each change was delivered with its key, the file is whole.
+# The whole daemon is killed with kill -9 at 200 random moments under polls and notifications, on good disks and on some whose writes and syncs fail:
+# each trouble has one open ticket, nothing is resolved or opened without a reason, each change was delivered with its key, each inform
+# that was answered has left its ticket, the file is whole.
 # SPDX-License-Identifier: GPL-3.0-or-later
 set -u
 . "$(dirname "$0")/common.bash"
-need sqlite3 setpriv
+need sqlite3 setpriv snmptrap snmpinform
 
-data=$tree/tests/data
+export SNMPCONFPATH=$TMP/none
 kills=${KILLS:-40} # of each daemon
 daemons=${DAEMONS:-5}
 # What goes wrong with the disk of the last two daemons, half of the time.
@@ -14,6 +15,12 @@ declare -A fault_of=([4]=ENOSPC [5]=EIO)
 slack=3000 # ms between what a port does and the change of its ticket, at most: polls are a second apart
 steady="101 102 103 104" # ports of sw0 that are down all the time
 changing="$(seq 1 40)"   # ports of sw1 that come and go
+
+# Where the daemons listen: addresses that no other test takes, also when two of these run.
+listen_at() # NUMBER
+{
+    echo "127.$((64 + $$ / 250 % 60)).$(($$ % 250)).$1:16162"
+}
 
 # A small switch: a port that fails goes down at once, and after two seconds for a second condition.
 port_list()
@@ -35,7 +42,8 @@ write_parts()
     local i
     port_list >"$TMP/switch.snmprec"
     for i in $(seq "$daemons"); do
-        echo "127.34.$i.0/2 $TMP/switch.snmprec"
+        echo "127.34.$i.0 $TMP/switch.snmprec v3user=ops:SHA:authpass12:AES:privpass12"
+        echo "127.34.$i.1 $TMP/switch.snmprec"
     done >"$TMP/fleet"
     mkdir -p "$TMP/profiles"
     cat >"$TMP/profiles/small.conf" <<'PROFILE'
@@ -56,6 +64,16 @@ sections: {
   };
 };
 PROFILE
+    mkdir -p "$TMP/rules"
+    cat >"$TMP/rules/small.conf" <<'RULES'
+rules: {
+  link: {
+    trap = "1.3.6.1.6.3.1.1.5.3"; cleared_by = "1.3.6.1.6.3.1.1.5.4"; severity = "error";
+    object = "interface/{1.3.6.1.2.1.2.2.1.1}"; condition = "down"; recheck = "interface {1.3.6.1.2.1.2.2.1.1}"; title = "Port went down";
+  };
+  mark: { trap = "1.3.6.1.4.1.32473.9.0.1"; severity = "error"; object = "mark/{1.3.6.1.4.1.32473.9.1}"; condition = "marked"; hold = "0s"; title = "A mark"; };
+};
+RULES
     cat >"$TMP/deliver" <<'PROGRAM'
 #!/bin/sh
 echo "$FORESTALL_KEY" >>"$1"
@@ -68,22 +86,31 @@ write_daemon() # NUMBER
     local dir=$TMP/d$1
     mkdir -p "$dir/customers"
     cat >"$dir/forestall.conf" <<CONF
-paths: { state = "$dir/state"; profiles = "$TMP/profiles"; mibs = "$tree/mibs"; };
+paths: { state = "$dir/state"; profiles = "$TMP/profiles"; mibs = "$tree/mibs"; rules = "$TMP/rules"; };
+traps: { listen = ["$(listen_at "$1")"]; };
 poll: { timeout = "500ms"; retries = 1; };
 store: { hold = "0s"; archives = ["1s:1m"]; };
 tickets: { relapse = "4s"; flap_count = 8; flap_time = "1m"; };
 notify: { all: { program = ["$TMP/deliver", "$dir/delivered"]; severity = "info"; }; };
 CONF
-    (umask 077 && echo 'credentials: { c: { community = "public"; }; };' >"$dir/secrets.conf")
+    (
+        umask 077
+        cat >"$dir/secrets.conf" <<'SECRETS'
+credentials: {
+  c: { community = "public"; };
+  u: { version = "3"; user = "ops"; level = "authPriv"; auth = "SHA"; auth_pass = "authpass12"; priv = "AES"; priv_pass = "privpass12"; };
+};
+SECRETS
+    )
     cat >"$dir/customers/acme.conf" <<CONF
 customer: { name = "acme"; };
 credential = "c"; port = $fleet_port;
 sites: { hq: { devices: {
-  sw0: { address = "127.34.$1.0"; profile = "small"; };
+  sw0: { address = "127.34.$1.0"; profile = "small"; credential = "u"; };
   sw1: { address = "127.34.$1.1"; profile = "small"; };
 }; }; };
 CONF
-    : >"$dir/delivered" >"$dir/log" >"$dir/ends"
+    : >"$dir/delivered" >"$dir/log" >"$dir/ends" >"$dir/marks"
 }
 
 # --- one daemon ---
@@ -117,6 +144,31 @@ set_port() # ADDRESS PORT 1|0
     "$fleet" -t "$TMP/fleet.sock" "$1" "set=1.3.6.1.2.1.2.2.1.8.$2|2|$((2 - $3))" >/dev/null
 }
 
+send_link() # NUMBER PORT 1|0
+{
+    snmptrap -v 2c -c public --clientaddr="127.34.$1.1" "udp:$(listen_at "$1")" '' "1.3.6.1.6.3.1.1.5.$((3 + $3))" \
+        "1.3.6.1.2.1.2.2.1.1.$2" i "$2" "1.3.6.1.2.1.2.2.1.8.$2" i "$((2 - $3))" >/dev/null 2>&1
+}
+
+# Informs with a number each, until they are answered (or not): the numbers of those that were go to a file.
+send_marks() # NUMBER
+{
+    local i=0 dir=$TMP/d$1
+    local -a how
+    trap - EXIT
+    while [ ! -e "$dir/still" ]; do
+        i=$((i + 1))
+        if [ $((i % 2)) -eq 0 ]; then
+            how=(-v 3 -u ops -l authPriv -a SHA -A authpass12 -x AES -X privpass12 --clientaddr="127.34.$1.0")
+        else
+            how=(-v 2c -c public --clientaddr="127.34.$1.1")
+        fi
+        snmpinform "${how[@]}" -t 0.3 -r 2 "udp:$(listen_at "$1")" '' 1.3.6.1.4.1.32473.9.0.1 1.3.6.1.4.1.32473.9.1.0 i "$i" >/dev/null 2>&1 &&
+            echo "$i" >>"$dir/marks"
+        sleep 0.1
+    done
+}
+
 # What a port did, in ms of the wall clock around the command: before|after|port|1 (up) or 0
 move_ports() # NUMBER
 {
@@ -130,6 +182,9 @@ move_ports() # NUMBER
         before=$(now)
         set_port "$ip" "$port" "${up[port]}" || exit 1
         echo "$before|$(now)|$port|${up[port]}" >>"$log"
+        # Some notifications are lost, and some lie.
+        [ $((RANDOM % 3)) -eq 0 ] || send_link "$1" "$port" "${up[port]}"
+        [ $((RANDOM % 4)) -ne 0 ] || send_link "$1" "$((RANDOM % 40 + 1))" "$((RANDOM % 2))"
         sleep "0.$((RANDOM % 3 + 1))"
     done
     for port in $changing; do echo "$port|${up[port]}"; done >"$TMP/d$1/truth"
@@ -233,11 +288,24 @@ out_of_order() # NUMBER
     awk -F: '!seen[$0]++ && $2 != ++next_of[$1] { print; bad = 1 }' "$TMP/d$1/delivered"
 }
 
+# Informs that were answered and have no ticket.
+lost_marks() # NUMBER
+{
+    comm -23 <(sed 's,^,mark/,' "$TMP/d$1/marks" | LC_ALL=C sort) \
+        <(ask "$1" "SELECT object FROM ticket WHERE $is_open AND condition = 'marked'" | LC_ALL=C sort)
+}
+
+left_behind() # NUMBER
+{
+    pgrep -f "$TMP/d$1/forestall.conf"
+}
+
 empty() # COMMAND...: shows what there is
 {
     local out
-    out=$("$@") && [ -z "$out" ] && return
-    printf '# %s: %s\n' "$*" "${out:0:2000}"
+    out=$("$@" 2>&1)
+    [ -n "$out" ] || return 0
+    printf '# %s: %s\n' "$*" "${out:0:400}"
     return 1
 }
 
@@ -251,10 +319,13 @@ judge_daemon() # NUMBER WHAT
     kill "$pid"
     wait "$pid"
     check "end$n" "$2: the daemon ends well" [ $? -eq 0 ]
-    count=$(ask "$n" "SELECT count(*) FROM change c JOIN ticket t ON t.id = c.ticket WHERE t.device = 'acme/hq/sw0'")
+    count=$(ask "$n" "SELECT count(*) FROM change c JOIN ticket t ON t.id = c.ticket WHERE t.device = 'acme/hq/sw0' AND t.condition != 'marked'")
     check "steady$n" "$2: what was down all the time has one ticket that was opened once" [ "$count" = 8 ]
     check "reason$n" "$2: nothing was opened or resolved without a reason" empty without_reason "$n"
     check "history$n" "$2: the changes of each ticket follow from each other" empty odd_histories "$n"
+    check "informs$n" "$2: each inform that was answered has its ticket ($(wc -l <"$TMP/d$n/marks") answered)" empty lost_marks "$n"
+    wait_for 5 eval "! left_behind $n >/dev/null"
+    check "alone$n" "$2: no process was left behind" empty left_behind "$n"
     check "order$n" "$2: they were delivered in order" empty out_of_order "$n"
     check "whole$n" "$2: the database is whole" [ "$(ask "$n" 'PRAGMA integrity_check; PRAGMA foreign_key_check')" = ok ]
     count=$(ask "$n" "SELECT count(*) FROM change WHERE kind IN ('resolved', 'reopened')")
@@ -275,6 +346,8 @@ for n in $(seq "$daemons"); do
         set_port "127.34.$n.0" "$port" 0 || exit 1
     done
     move_ports "$n" &
+    movers+=($!) started+=($!)
+    send_marks "$n" &
     movers+=($!) started+=($!)
     if [ -n "${fault_of[$n]:-}" ]; then
         starve_daemon "$n" "${fault_of[$n]}" &
