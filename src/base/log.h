@@ -11,7 +11,7 @@ enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARN, LOG_LEVEL_INFO, LOG_LEVEL_DEBU
 /* Lines go to stderr (with a time unless journald takes it: JOURNAL_STREAM is set) as
  * "2026-11-22T03:40:43Z warn timeout device=acme/hq/sw1 tries=3". In commands that talk to people the level is warn. */
 void log_setup(enum log_level level);
-bool log_is_on(enum log_level level); /* for lines whose values are dear to make */
+bool log_is_on(enum log_level level);                         /* for lines whose values are dear to make */
 int log_level_named(const char *name, enum log_level *level); /* 0 or -1 */
 
 /* event: one word of what happened. fmt: key=value pairs; values from outside must go through log_quote(). */

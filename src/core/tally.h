@@ -13,8 +13,8 @@ struct tally_one {
     char *note;           /* newest; may be NULL */
     uint64_t count, told; /* told: the total that was told last */
     int64_t first, last;  /* wall clock, microseconds */
-    uint64_t owed; /* of the caller: some that were not passed on yet, ... */
-    int64_t paid;  /* ... and when they were, microseconds */
+    uint64_t owed;        /* of the caller: some that were not passed on yet, ... */
+    int64_t paid;         /* ... and when they were, microseconds */
     bool over;
 };
 struct tally;
