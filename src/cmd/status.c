@@ -211,9 +211,69 @@ static void show_addresses(const json_t *list)
     printf("%s", json_array_size(list) > 0 ? "\n" : "");
 }
 
-static void show_device(const json_t *d)
+/* The names of all sections in one state, filled into lines. */
+static void show_names(const json_t *sections, const char *state)
+{
+    int column = 0;
+    for (size_t i = 0; i < json_array_size(sections); i++) {
+        const json_t *s = json_array_get(sections, i);
+        if (strcmp(field(s, "state"), state) != 0) {
+            continue;
+        }
+        if (column == 0) {
+            printf("\n%s\n ", state);
+        } else if (column + (int)strlen(field(s, "section")) > 100) {
+            printf("\n ");
+            column = 0;
+        }
+        column += printf(" %s%s%s", field(s, "context"), field(s, "context")[0] != '\0' ? ":" : "",
+                         field(s, "section"));
+    }
+    printf("%s", column > 0 ? "\n" : "");
+}
+
+static void show_supplies(const json_t *sections)
+{
+    bool first = true;
+    for (size_t i = 0; i < json_array_size(sections); i++) {
+        const json_t *list = json_object_get(json_array_get(sections, i), "supplies");
+        for (size_t k = 0; k < json_array_size(list); k++) {
+            const json_t *s = json_array_get(list, k), *replaced = json_object_get(s, "replaced");
+            char *name = json_dumps(json_object_get(s, "supply"), JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
+            printf("%s  %-44s %4.0f %%  %s%s%s\n", first ? "\nsupplies, by their levels so far\n" : "",
+                   name != NULL ? name : "", json_number_value(json_object_get(s, "level")),
+                   field(s, "direction"), replaced != NULL ? ", replaced or emptied " : "",
+                   field(s, "replaced"));
+            free(name);
+            first = false;
+        }
+    }
+}
+
+static void show_sections(const json_t *d)
 {
     const json_t *sections = json_object_get(d, "sections");
+    long long others = (long long)json_integer_value(json_object_get(d, "sections_for_others"));
+    printf("\n\nsections\n");
+    for (size_t i = 0; i < json_array_size(sections); i++) {
+        const json_t *s = json_array_get(sections, i);
+        if (strcmp(field(s, "state"), "polled") == 0) {
+            printf("  %-28s every %6.0f s  %5lld rows  %s\n", field(s, "section"),
+                   json_number_value(json_object_get(s, "every_s")),
+                   (long long)json_integer_value(json_object_get(s, "rows")), field(s, "context"));
+        }
+    }
+    show_names(sections, "not walked yet");
+    show_names(sections, "replaced by another section");
+    show_names(sections, "not on this device");
+    if (others > 0) {
+        printf("\nand %lld sections of its profile for devices of other vendors\n", others);
+    }
+    show_supplies(sections);
+}
+
+static void show_device(const json_t *d)
+{
     printf("%s  %s  profile %s\n%s for ", field(d, "device"), field(d, "address"), field(d, "profile"),
            field(d, "state"));
     put_ago(json_object_get(d, "for_s"));
@@ -223,14 +283,7 @@ static void show_device(const json_t *d)
            (long long)json_integer_value(json_object_get(d, "polls")),
            (long long)json_integer_value(json_object_get(d, "polls_failed")));
     put_missing(json_object_get(d, "missing"));
-    printf("\n\nsections\n");
-    for (size_t i = 0; i < json_array_size(sections); i++) {
-        const json_t *s = json_array_get(sections, i);
-        printf("  %-28s every %6.0f s  %5lld rows  %s %s\n", field(s, "section"),
-               json_number_value(json_object_get(s, "every_s")),
-               (long long)json_integer_value(json_object_get(s, "rows")), field(s, "state"),
-               field(s, "context"));
-    }
+    show_sections(d);
     show_fields("identity", json_object_get(d, "identity"));
     show_quirks(json_object_get(d, "quirks"));
     show_fields("learned", json_object_get(d, "learned"));

@@ -77,6 +77,27 @@ void status_all(const struct sched *s, const struct archive_state *store, json_t
     dump(all, out);
 }
 
+/* What the levels of supplies have shown over time. */
+static json_t *supplies_of(const struct unit_section *us)
+{
+    static const char *const directions[] = { "not known", "falls with use", "rises with use" };
+    json_t *list = json_array();
+    for (size_t i = 0; us->rows != NULL && i < us->rows->count; i++) {
+        const struct supply *s = us->rows->row[i].supply;
+        char at[40] = "";
+        if (s != NULL && s->seeded) {
+            json_t *o =
+                json_pack("{s:s, s:f, s:s}", "supply", us->rows->row[i].instance, "level", (double)s->last,
+                          "direction", directions[supply_direction(s, clock_wall() / 1000000)]);
+            if (s->replaced != 0) {
+                json_object_set_new(o, "replaced", json_string(clock_text(s->replaced * 1000000, 0, at)));
+            }
+            json_array_append_new(list, o);
+        }
+    }
+    return list;
+}
+
 static json_t *section_of(const struct unit_section *us, int64_t now)
 {
     json_t *o = json_object();
@@ -94,6 +115,11 @@ static json_t *section_of(const struct unit_section *us, int64_t now)
                                     : us->absent       ? "not on this device"
                                     : us->rows == NULL ? "not walked yet"
                                                        : "polled"));
+    json_t *supplies = supplies_of(us);
+    if (json_array_size(supplies) > 0) {
+        json_object_set(o, "supplies", supplies);
+    }
+    json_decref(supplies);
     json_object_set_new(o, "walked_anew_in_s",
                         us->section->table && us->walk_at > now
                             ? json_real((double)((us->walk_at - now) / 1000) / 1000.0)
@@ -143,6 +169,7 @@ bool status_device(const struct sched *s, const char *key, struct buf *out)
     json_object_set_new(o, "learned", learned_of(u));
     json_object_set_new(o, "addresses", addresses_json(&u->own));
     json_object_set_new(o, "sections", sections);
+    json_object_set_new(o, "sections_for_others", json_integer(unit_unwanted(u)));
     dump(o, out);
     return true;
 }

@@ -86,6 +86,15 @@ static void end_section(struct unit_section *us)
     free(us->sizes);
 }
 
+int unit_unwanted(const struct unit *u)
+{
+    int count = 0;
+    for (size_t i = 0; i < u->device->profile->section_count; i++) {
+        count += !unit_wants(u, u->device->profile->sections[i]);
+    }
+    return count;
+}
+
 /* 0: not known. */
 static uint64_t object_hash(const struct unit *u)
 {

@@ -108,6 +108,8 @@ void unit_free(struct unit *u); /* accepts NULL; no poll may be running */
 void unit_rebind(struct unit *u, struct fleet *fleet, const struct device *device, struct v3_user *user);
 /* Is the section for this device, as far as its sysObjectID is known ("match")? */
 bool unit_wants(const struct unit *u, const struct section *s);
+/* How many sections of its profile are not. */
+int unit_unwanted(const struct unit *u);
 /* The section is about to be asked: room for what comes. */
 void unit_ready(struct unit_section *us);
 /* No poll is running: sections for other vendors' devices are dropped and those for this one begin; nothing is kept of what the device does not

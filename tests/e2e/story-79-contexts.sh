@@ -52,6 +52,6 @@ check rrd "files of contexts have the context in their names" wait_for 30 all_th
 check unknown "a context that the device does not know is told, and costs only itself" \
     grep -q 'context-unknown device=acme/hq/core context=none' "$TMP/log"
 "$forestall" status -c "$TMP/conf/forestall.conf" core >"$TMP/status" 2>"$TMP/err"
-check status "status shows the sections of each context" grep -qE '^  interface .*polled red$' "$TMP/status"
-check status-unknown "and that one is not there" grep -qE '^  interface .*not on this device none$' "$TMP/status"
+check status "status shows the sections of each context" grep -qE '^  interface .* rows  red$' "$TMP/status"
+check status-unknown "and that one is not there" eval 'sed -n "/^not on this device/,/^$/p" "$TMP/status" | grep -q " none:interface"'
 exit $failed
