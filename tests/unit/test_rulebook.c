@@ -167,6 +167,8 @@ static const struct {
       "ok clear condition/5 alarm" },
     { "1.3.6.1.4.1.705.1.11.0.21", { NULL }, "error open ups overload" },
     { "1.3.6.1.4.1.705.1.11.22", { NULL }, "ok clear ups overload" }, /* without the zero */
+    { "1.3.6.1.4.1.2254.2.4.20.0.3", { NULL }, "error open ups on-battery" },
+    { "1.3.6.1.4.1.2254.2.4.20.4", { NULL }, "ok clear ups on-battery" },
     { "1.3.6.1.4.1.1718.3.100.0.3",
       { "1.3.6.1.4.1.1718.3.2.2.1.2.1.1=s:AA", "1.3.6.1.4.1.1718.3.99.2.0=1" },
       "warning watch infeed-load/AA alarm" },
@@ -228,6 +230,9 @@ static const struct {
     { "1.3.6.1.4.1.11.2.14.12.1.0.3",
       { "HP-ICF-CHASSIS::hpicfSensorStatus.2=bad" },
       "error open sensor/2 failed" },
+    { "1.3.6.1.4.1.14823.2.3.1.11.1.2.1041",
+      { "1.3.6.1.4.1.14823.2.3.1.11.1.1.1.0=x:0080c8123456" },
+      "error open access-point/00:80:c8:12:34:56 down" },
     { "1.3.6.1.2.1.80.0.2", { NULL }, "warning watch ping/? failed" },
     { "1.3.6.1.2.1.158.0.2", { "1.3.6.1.2.1.158.1.6.1.4.3.1=257" }, "error open interface/3 dying-gasp" },
     { "1.3.6.1.4.1.99999.0.1",
