@@ -37,6 +37,9 @@ static void show_alarm(FILE *to, const struct section *s, const struct alarm *a)
     show_time(to, "clear for", a->clear_hold);
     fprintf(to, "%s%s%s\n", a->hours ? ", in working hours" : "", a->watch ? ", watched" : "",
             a->of_port ? ", not while its port is shut" : "");
+    if (a->uplinks) {
+        fprintf(to, "    on ports to other devices of ours, and where it says so\n");
+    }
     if (a->trigger != ALARM_VALUES) {
         fprintf(to, "    the device %s\n", triggers[a->trigger]);
     }

@@ -383,17 +383,35 @@ bool neighbours_routes(const struct neighbours *n, const char *device)
     return l != NULL && l->forwards && !l->bridges;
 }
 
+static bool is_at(const struct neighbour *r, const char *const *names, size_t count)
+{
+    for (size_t k = 0; k < count; k++) {
+        if (names[k] != NULL && names[k][0] != '\0' &&
+            (same(r->port, names[k]) || same(r->port_descr, names[k]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool neighbours_leads(const struct unit *u, const char *const *names, size_t count)
+{
+    const struct neighbour_list *l = u->neighbours;
+    for (size_t i = 0; l != NULL && i < l->count; i++) {
+        if (l->rows[i].to != NULL && is_at(&l->rows[i], names, count)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool neighbours_at(const struct unit *u, const char *const *names, size_t count, char *out, size_t cap)
 {
     const struct neighbour_list *l = u->neighbours;
     const struct neighbour *best = NULL;
     for (size_t i = 0; l != NULL && i < l->count; i++) {
         const struct neighbour *r = &l->rows[i];
-        bool here = false;
-        for (size_t k = 0; k < count && !here && (r->name != NULL || r->to != NULL); k++) {
-            here = names[k] != NULL && names[k][0] != '\0' &&
-                   (same(r->port, names[k]) || same(r->port_descr, names[k]));
-        }
+        bool here = (r->name != NULL || r->to != NULL) && is_at(r, names, count);
         if (here && (best == NULL || best->seen < r->seen || (best->to == NULL && r->to != NULL))) {
             best = r;
         }

@@ -46,6 +46,8 @@ bool neighbours_routes(const struct neighbours *n, const char *device);
 
 /* "sw2 port Gi0/1": who is at the other end of a port that has one of these names; false: not known. */
 bool neighbours_at(const struct unit *u, const char *const *names, size_t count, char *out, size_t cap);
+/* Does one of its ports of these names lead to another configured device? */
+bool neighbours_leads(const struct unit *u, const char *const *names, size_t count);
 
 void neighbours_list_free(struct neighbour_list *l); /* accepts NULL */
 

@@ -11,12 +11,14 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "core/seen.h"
+#include "core/neighbours.h"
 #include "core/rowalarms.h"
+#include "core/watch_inside.h"
 
 enum { KEY = 600, TITLE = 300, MASK_NAMES = 4 };
 
 /* What is known of one key between polls. */
-struct memory {
+struct watch_memory {
     struct alarm_memory alarm;
     bool told_bad, open; /* open: somebody else has this problem */
     int64_t seen;        /* monotonic: when a row last told its state */
@@ -95,7 +97,7 @@ static void count_device(struct watch *w, const char *key, bool more)
     w->asked[0] = '\0';
 }
 
-static bool is_known(struct watch *w, const char *device)
+bool watch_is_known(struct watch *w, const char *device)
 {
     if (strcmp(w->asked, device) != 0) {
         (void)snprintf(w->asked, sizeof w->asked, "%s", device);
@@ -104,9 +106,9 @@ static bool is_known(struct watch *w, const char *device)
     return w->answer;
 }
 
-static struct memory *keep(struct watch *w, const char *key)
+struct watch_memory *watch_keep(struct watch *w, const char *key)
 {
-    struct memory *m = map_find(w->by_key, key);
+    struct watch_memory *m = map_find(w->by_key, key);
     if (m == NULL) {
         m = mem_new(sizeof *m);
         (void)map_set(w->by_key, key, m);
@@ -116,7 +118,7 @@ static struct memory *keep(struct watch *w, const char *key)
 }
 
 /* Nothing to remember any more. */
-static void drop_idle(struct watch *w, const char *key, const struct memory *m)
+static void drop_idle(struct watch *w, const char *key, const struct watch_memory *m)
 {
     if (!m->told_bad && !m->open && !m->alarm.bad && !m->alarm.seen) {
         free(map_remove(w->by_key, key));
@@ -127,7 +129,7 @@ static void drop_idle(struct watch *w, const char *key, const struct memory *m)
 void watch_open(struct watch *w, const char *key, bool open)
 {
     if (open || map_find(w->by_key, key) != NULL) {
-        struct memory *m = keep(w, key);
+        struct watch_memory *m = watch_keep(w, key);
         m->open = open;
         drop_idle(w, key, m);
     }
@@ -135,12 +137,17 @@ void watch_open(struct watch *w, const char *key, bool open)
 
 void watch_restore(struct watch *w, const char *key)
 {
-    struct memory *m = keep(w, key);
+    struct watch_memory *m = watch_keep(w, key);
     m->open = m->told_bad = m->alarm.bad = true;
 }
 
+struct watch_memory *watch_find(const struct watch *w, const char *key)
+{
+    return map_find(w->by_key, key);
+}
+
 /* What is told may come back at once as watch_open(), which can drop the memory: it is looked up again. */
-static void tell(struct watch *w, const char *key, struct memory *m, struct fact *f)
+void watch_tell(struct watch *w, const char *key, struct watch_memory *m, struct fact *f)
 {
     bool interesting = f->state == FACT_BAD || m->told_bad || m->open;
     m->told_bad = f->state == FACT_BAD || (m->told_bad && f->state == FACT_UNKNOWN);
@@ -202,23 +209,39 @@ static const struct reading *one_of(void *ctx, int metric)
     return &w->spare[metric];
 }
 
-/* Of a part of a port: is the port shut? */
-static bool is_masked(struct look *l)
+/* All names of the row: its own, and its labels. NULL-ended; returns how many. */
+static size_t names_of(struct look *l, const char *names[MASK_NAMES + 2])
 {
     const struct section *s = l->row->section;
-    const char *names[MASK_NAMES + 2] = { l->row->instance };
     size_t count = 1;
+    names[0] = l->row->instance;
     for (uint16_t i = 0; i < s->label_count && count <= MASK_NAMES; i++) {
         const struct reading *r = one_of(l, s->labels[i]);
         if (r->exists && r->text != NULL && r->text[0] != '\0') {
             names[count++] = r->text;
         }
     }
+    names[count] = NULL;
+    return count;
+}
+
+/* Of a part of a port: is the port shut? */
+static bool is_masked(struct look *l)
+{
+    const char *names[MASK_NAMES + 2];
+    (void)names_of(l, names);
     return rowalarms_port_is_shut(l->row->unit, names);
 }
 
-static void tell_row(struct look *l, const struct alarm *a, const char *key, struct memory *m, uint8_t state,
-                     uint8_t severity)
+static bool is_uplink(void *ctx)
+{
+    const char *names[MASK_NAMES + 2];
+    struct look *l = ctx;
+    return l->row->unit->neighbours != NULL && neighbours_leads(l->row->unit, names, names_of(l, names));
+}
+
+static void tell_row(struct look *l, const struct alarm *a, const char *key, struct watch_memory *m,
+                     uint8_t state, uint8_t severity)
 {
     const struct watch_row *r = l->row;
     const struct device *device = r->unit->device;
@@ -242,7 +265,7 @@ static void tell_row(struct look *l, const struct alarm *a, const char *key, str
                       .where = a->place };
     (void)snprintf(m->section, sizeof m->section, "%s", r->section->name);
     m->seen = clock_mono();
-    tell(l->watch, key, m, &f);
+    watch_tell(l->watch, key, m, &f);
     free(evidence);
 }
 
@@ -261,10 +284,11 @@ static void look(struct look *l, const struct alarm *a, uint16_t number, bool kn
     const struct alarm_view view = { .readings = l->row->readings,
                                      .rates = l->rates,
                                      .full = one_of,
+                                     .uplink = is_uplink,
                                      .ctx = l,
                                      .seen_good = (l->row->row->good & bit) != 0 };
     char key[KEY];
-    struct memory *m = NULL, fresh = { .told_bad = false };
+    struct watch_memory *m = NULL, fresh = { .told_bad = false };
     if (known) {
         key_of(l, a, key);
         m = map_find(l->watch->by_key, key);
@@ -281,7 +305,7 @@ static void look(struct look *l, const struct alarm *a, uint16_t number, bool kn
             return; /* healthy and never otherwise: nothing to keep */
         }
         key_of(l, a, key);
-        m = keep(l->watch, key);
+        m = watch_keep(l->watch, key);
         m->alarm = fresh.alarm;
     }
     tell_row(l, a, key, m, state, severity);
@@ -309,7 +333,7 @@ void watch_row(struct watch *w, const struct watch_row *r)
     l.rates = rates;
     for (uint16_t i = 0; i < r->section->alarm_count; i++) {
         if (alarms[i].trigger == ALARM_VALUES && alarm_is_on(&alarms[i])) {
-            look(&l, &alarms[i], i, is_known(w, r->unit->device->key));
+            look(&l, &alarms[i], i, watch_is_known(w, r->unit->device->key));
         }
     }
 }
@@ -371,7 +395,7 @@ static char **gone_keys(const struct watch *w, const struct unit *u, const struc
     size_t at = 0;
     *count = 0;
     while (map_next(w->by_key, &at, &key, &value)) {
-        const struct memory *m = value;
+        const struct watch_memory *m = value;
         if (m->told_bad && m->seen < began &&
             (m->section[0] != '\0' ? strcmp(m->section, s->name) == 0 : would_tell(u, s, key))) {
             keys[(*count)++] = mem_string(key);
@@ -386,7 +410,7 @@ void watch_walked(struct watch *w, const struct unit *u, const struct section *s
     char **keys = gone_keys(w, u, s, began, &count);
     for (size_t i = 0; i < count; i++) {
         char parts[KEY], *object, *condition;
-        struct memory *m = map_find(w->by_key, keys[i]);
+        struct watch_memory *m = map_find(w->by_key, keys[i]);
         (void)snprintf(parts, sizeof parts, "%s", keys[i]);
         if (m != NULL && split_key(parts, u->device->key, &object, &condition)) {
             struct fact f = { .device = u->device->key,
@@ -396,91 +420,9 @@ void watch_walked(struct watch *w, const struct unit *u, const struct section *s
                               .title = "",
                               .where = "no longer there" };
             m->alarm = (struct alarm_memory){ .bad = false };
-            tell(w, keys[i], m, &f);
+            watch_tell(w, keys[i], m, &f);
         }
         free(keys[i]);
     }
     free(keys);
-}
-
-/* --- what polling itself shows of a device --- */
-
-static uint8_t state_of(const struct alarm *a, const struct unit *u, bool restarted)
-{
-    static const uint8_t bad[] = {
-        [ALARM_SILENT] = UNIT_DOWN, [ALARM_REFUSED] = UNIT_REFUSED, [ALARM_NO_ADDRESS] = UNIT_NO_ADDRESS
-    };
-    if (a->trigger == ALARM_RESTARTED ? restarted : u->state == bad[a->trigger]) {
-        return FACT_BAD;
-    }
-    return u->state == UNIT_UP ? FACT_GOOD : FACT_UNKNOWN; /* another trouble hides this one */
-}
-
-/* Printers are switched off over night and sleep so deep that they do not answer: hours of silence are no trouble. */
-static bool may_sleep(const struct unit *u)
-{
-    if (u->device->sleep != SITE_SLEEP_AUTO) {
-        return u->device->sleep == SITE_SLEEP_MAY;
-    }
-    for (size_t i = 0; i < u->section_count; i++) {
-        const struct unit_section *us = &u->sections[i];
-        if (strcmp(us->section->group, "supply") == 0 && us->rows != NULL && us->rows->count > 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The hours in which somebody misses a device that sleeps. */
-static struct window_set office(const struct device *d)
-{
-    static const struct window week = { .days = 1u << 1 | 1u << 2 | 1u << 3 | 1u << 4 | 1u << 5,
-                                        .from = 8 * 60,
-                                        .to = 18 * 60 };
-    struct window_set set = { .windows = &week, .count = 1, .zone = d->hours.zone };
-    return d->hours.count > 0 ? d->hours : set;
-}
-
-static void tell_device(struct watch *w, const struct unit *u, const struct alarm *a, const char *key,
-                        struct memory *m, uint8_t state)
-{
-    const struct device *d = u->device;
-    const struct window_set hours = office(d);
-    bool patient = a->trigger == ALARM_SILENT && a->sleep_hold > 0 && may_sleep(u);
-    char title[TITLE], name[TITLE];
-    (void)snprintf(name, sizeof name, "%s (%s)", d->title != NULL ? d->title : d->name, d->address);
-    alarm_title(a, NULL, name, name, NULL, NULL, title, sizeof title);
-    struct fact f = { .device = d->key,
-                      .object = "device",
-                      .condition = a->name,
-                      .state = state,
-                      .severity = patient && a->severity > FACT_NOTICE ? FACT_NOTICE : a->severity,
-                      .watch = a->watch,
-                      .hold = patient ? a->sleep_hold : a->hold,
-                      .hours = patient    ? &hours
-                               : a->hours ? &d->hours
-                                          : NULL,
-                      .clear_hold = a->clear_hold,
-                      .title = title,
-                      .advice = a->advice,
-                      .where = a->place };
-    tell(w, key, m, &f);
-}
-
-void watch_device(struct watch *w, const struct unit *u, bool restarted)
-{
-    const struct alarm_plan *plan = u->device->alarms;
-    char key[KEY];
-    for (size_t i = 0; plan != NULL && i < plan->own_count; i++) {
-        const struct alarm *a = plan->own[i];
-        uint8_t state = state_of(a, u, restarted);
-        if (!alarm_is_on(a) || (state != FACT_BAD && !is_known(w, u->device->key))) {
-            continue;
-        }
-        (void)snprintf(key, sizeof key, "%s/device/%s", u->device->key, a->name);
-        struct memory *m = map_find(w->by_key, key);
-        if (m != NULL || state == FACT_BAD) {
-            tell_device(w, u, a, key, m != NULL ? m : keep(w, key), state);
-        }
-    }
 }

@@ -174,6 +174,9 @@ static enum answer is_bad(const struct alarm *a, const struct alarm_view *v, str
     }
     if (answer == YES && a->where.count > 0 && !a->important) {
         answer = all(&a->where, v, false);
+        if (answer != YES && a->uplinks && v->uplink != NULL && v->uplink(v->ctx)) {
+            answer = YES;
+        }
     }
     return answer;
 }

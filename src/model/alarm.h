@@ -35,8 +35,10 @@ struct alarm {
     uint8_t trigger;    /* enum alarm_trigger */
     bool watch;         /* a ticket only if it lasts or repeats */
     bool off;
-    bool hours;     /* the hold counts in working hours only */
-    bool of_port;   /* the row belongs to a port: while that is shut it is no trouble */
+    bool hours;   /* the hold counts in working hours only */
+    bool of_port; /* the row belongs to a port: while that is shut it is no trouble */
+    bool
+        uplinks; /* rows are ports: those that lead to another device of ours count as if they were important */
     bool important; /* of this row somebody said so: "where" does not count */
     bool ignored;   /* of this row somebody said so */
 };
@@ -53,7 +55,8 @@ struct alarm_view {
     const double *rates;
     const struct reading *(*full)(void *ctx, int metric);
     void *ctx;
-    bool seen_good; /* the alarm was looked at on this row before, and it was good */
+    bool (*uplink)(void *ctx); /* does the row's port lead to another device of ours? NULL: not known */
+    bool seen_good;            /* the alarm was looked at on this row before, and it was good */
 };
 
 /* What is remembered of one alarm on one row between polls; zeroed = nothing. */

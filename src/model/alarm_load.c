@@ -16,7 +16,7 @@ struct alarm_draft {
     const struct conf_node *when, *clear, *warning, *error, *first, *where, *missing, *changed;
     int64_t hold, clear_hold, sleep_hold;
     uint8_t severity, ticket, device;
-    bool off, hours, of_port;
+    bool off, hours, of_port, uplinks;
 };
 
 static const char *const alarm_severities[] = {
@@ -60,6 +60,9 @@ const struct option_row alarm_load_rows[] = {
         alarm_tickets),
     ROW(of_port, "of_port", OPTION_FLAG, 0, 0, "false",
         "rows are parts of ports and named after them: none while the port is shut", NULL),
+    ROW(uplinks, "uplinks", OPTION_FLAG, 0, 0, "false",
+        "rows are ports: those that lead to another configured device (LLDP, CDP) count without 'where'",
+        NULL),
     ROW(off, "off", OPTION_FLAG, 0, 0, "false", "it is not looked for", NULL),
 };
 #undef ROW
@@ -202,9 +205,10 @@ static void alarm_simple(struct alarm_reader *r, const struct alarm_draft *d)
         const char *name;
         enum alarm_key key;
     } keys[] = {
-        { "for", ALARM_FOR },     { "clear_for", ALARM_CLEAR_FOR }, { "sleep_for", ALARM_SLEEP_FOR },
-        { "hours", ALARM_HOURS }, { "severity", ALARM_SEVERITY },   { "ticket", ALARM_TICKET },
-        { "off", ALARM_OFF },     { "of_port", ALARM_OF_PORT },     { "device", ALARM_DEVICE },
+        { "for", ALARM_FOR },       { "clear_for", ALARM_CLEAR_FOR }, { "sleep_for", ALARM_SLEEP_FOR },
+        { "hours", ALARM_HOURS },   { "severity", ALARM_SEVERITY },   { "ticket", ALARM_TICKET },
+        { "off", ALARM_OFF },       { "of_port", ALARM_OF_PORT },     { "uplinks", ALARM_UPLINKS },
+        { "device", ALARM_DEVICE },
     };
     struct alarm *to = &r->patch->to;
 
@@ -216,6 +220,7 @@ static void alarm_simple(struct alarm_reader *r, const struct alarm_draft *d)
     to->watch = d->ticket == 1;
     to->off = d->off;
     to->of_port = d->of_port;
+    to->uplinks = d->uplinks;
     to->trigger = d->device;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (conf_find(r->node, keys[i].name))
@@ -314,6 +319,7 @@ static const struct {
     FIELD(ALARM_SEVERITY, severity),
     FIELD(ALARM_TICKET, watch),
     FIELD(ALARM_OF_PORT, of_port),
+    FIELD(ALARM_UPLINKS, uplinks),
     FIELD(ALARM_OFF, off),
 };
 #undef FIELD

@@ -26,6 +26,7 @@ enum alarm_key {
     ALARM_SEVERITY,
     ALARM_TICKET,
     ALARM_OF_PORT,
+    ALARM_UPLINKS,
     ALARM_OFF,
     ALARM_KEYS
 };

@@ -131,6 +131,39 @@ static void test_title(void)
     CHECK_STR(out, "Black toner of acme/hq/prn at 4 %, down, 2.5/s");
 }
 
+static bool leads(void *ctx)
+{
+    return *(const bool *)ctx;
+}
+
+/* "where" is for ports that nobody knows anything of: those to other devices of ours count. */
+static void test_uplinks(void)
+{
+    static const double two[] = { 2 };
+    static const char *const uplink[] = { "Uplink*" };
+    static const struct condition down = { .metric = STATUS, .op = CONDITION_IS, .numbers = two, .count = 1 };
+    static const struct condition named = {
+        .metric = TEXT, .op = CONDITION_LIKE, .words = uplink, .count = 1
+    };
+    const struct alarm a = { .when = { &down, 1 },
+                             .where = { &named, 1 },
+                             .missing = -1,
+                             .changed = -1,
+                             .uplinks = true,
+                             .severity = FACT_ERROR };
+    bool other = false;
+    struct alarm_view view = { .readings = readings, .rates = rates, .uplink = leads, .ctx = &other };
+    struct alarm_memory m = { .bad = false };
+    uint8_t severity;
+    start();
+    readings[STATUS].value = 2;
+    CHECK_INT(alarm_look(&a, &view, &m, &severity), FACT_GOOD);
+    other = true;
+    CHECK_INT(alarm_look(&a, &view, &m, &severity), FACT_BAD);
+    readings[STATUS].value = 1;
+    CHECK_INT(alarm_look(&a, &view, &m, &severity), FACT_GOOD);
+}
+
 /* What was bad before it was first seen is told only if "first" holds; once it was good, it always is. */
 static void test_first_sight(void)
 {
@@ -169,5 +202,6 @@ int main(void)
     test_change_and_absence();
     test_title();
     test_first_sight();
+    test_uplinks();
     return check_done();
 }
