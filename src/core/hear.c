@@ -97,10 +97,12 @@ const struct hear_counts *hear_counts(const struct hear *h)
     return &h->counts;
 }
 
-/* What polling itself tells of a device stands under "device" (watch.c). */
-static bool is_of_device(const char *condition)
+/* What polling itself tells of a device stands under "device" (watch.c). Not so that a server behind it is unreachable. */
+static bool is_of_device(const struct rule_key *key)
 {
-    return strcmp(condition, JUDGE_RESTARTED) == 0 || strcmp(condition, JUDGE_UNREACHABLE) == 0;
+    const char *o = key->object;
+    return (o == NULL || o[0] == '\0' || strcmp(o, "system") == 0 || strcmp(o, "device") == 0) &&
+           (strcmp(key->condition, JUDGE_RESTARTED) == 0 || strcmp(key->condition, JUDGE_UNREACHABLE) == 0);
 }
 
 /* --- one notification --- */
@@ -119,7 +121,7 @@ struct hearing {
 
 static const char *object_of(const struct rule_key *key, const struct place *place)
 {
-    return is_of_device(key->condition) ? "device" : place->found ? place->object : key->object;
+    return is_of_device(key) ? "device" : place->found ? place->object : key->object;
 }
 
 static const char *evidence_of(struct hearing *k)
@@ -185,7 +187,7 @@ static void tell_good(struct hearing *k, const struct rule_key *key, const struc
 static void tell_bad(struct hearing *k)
 {
     const char *object = object_of(&k->v.key, &k->place);
-    bool confirmable = k->place.polled || is_of_device(k->v.key.condition);
+    bool confirmable = k->place.polled || is_of_device(&k->v.key);
     struct fact f = { .device = k->device,
                       .object = object,
                       .condition = k->v.key.condition,

@@ -373,7 +373,7 @@ void judge_fact(struct judge *j, const struct fact *f)
     j->counts.facts++;
     if (f->at > j->now)
         j->now = f->at;
-    if (!strcmp(f->condition, JUDGE_UNREACHABLE) && f->state == FACT_GOOD)
+    if (judge_is_own(f->object, f->condition, JUDGE_UNREACHABLE) && f->state == FACT_GOOD)
         judge_device_of(j, f->device)->up_at = j->now;
     if (judge_key(key, f->device, f->object, f->condition)) {
         j->counts.refused++;
@@ -381,7 +381,7 @@ void judge_fact(struct judge *j, const struct fact *f)
     }
     p = map_find(j->problems, key);
     if (f->state == FACT_BAD) {
-        if (!strcmp(f->condition, JUDGE_RESTARTED))
+        if (judge_is_own(f->object, f->condition, JUDGE_RESTARTED))
             judge_device_of(j, f->device)->restart_at = j->now;
         if (!p)
             p = judge_make(j, f->device, f->object, f->condition);

@@ -86,7 +86,8 @@ struct judge_policy {
 };
 void judge_policy_default(struct judge_policy *p);
 
-/* Conditions that mean something to the judge. */
+/* Conditions that mean something to the judge; the first two of the device itself (object "" or "device"): that a server behind it is
+ * unreachable, or a module of it has restarted, is no outage and no restart of the device. */
 #define JUDGE_UNREACHABLE \
     "unreachable" /* the device does not answer; told good by every poll that it does answer */
 #define JUDGE_RESTARTED  "restarted"

@@ -10,7 +10,12 @@ enum { CAUSE_STEPS = 64, CAUSE_BEFORE_RESTART = 60 * 1000 };
 
 static bool cause_is_outage(const struct judge_problem *p)
 {
-    return !strcmp(p->condition, JUDGE_UNREACHABLE);
+    return judge_is_own(p->object, p->condition, JUDGE_UNREACHABLE);
+}
+
+static bool cause_is_restart(const struct judge_problem *p)
+{
+    return judge_is_own(p->object, p->condition, JUDGE_RESTARTED);
 }
 
 static bool cause_is_battery(const struct judge_problem *p)
@@ -24,7 +29,7 @@ struct judge_problem **judge_cause_place(struct judge *j, const struct judge_pro
         return &judge_device_of(j, p->device)->outage;
     if (cause_is_battery(p))
         return &judge_device_of(j, p->device)->battery;
-    if (!strcmp(p->condition, JUDGE_RESTARTED))
+    if (cause_is_restart(p))
         return &judge_device_of(j, p->device)->restart;
     return NULL;
 }
@@ -85,7 +90,7 @@ static enum judge_reason cause_restart(struct judge *j, const struct judge_probl
 {
     const struct judge_device *d = map_find(j->devices, p->device);
 
-    if (!d || !d->restart_at || cause_is_outage(p) || !strcmp(p->condition, JUDGE_RESTARTED))
+    if (!d || !d->restart_at || cause_is_outage(p) || cause_is_restart(p))
         return JUDGE_NO_REASON;
     *until = d->restart_at + j->policy.restart;
     if (p->first < d->restart_at - CAUSE_BEFORE_RESTART || p->first >= *until || j->now >= *until)
@@ -96,7 +101,7 @@ static enum judge_reason cause_restart(struct judge *j, const struct judge_probl
 
 static bool cause_needs_power(const struct judge_problem *p)
 {
-    return cause_is_outage(p) || !strcmp(p->condition, JUDGE_RESTARTED) || !strncmp(p->condition, "power", 5);
+    return cause_is_outage(p) || cause_is_restart(p) || !strncmp(p->condition, "power", 5);
 }
 
 static enum judge_reason cause_power(struct judge *j, const struct judge_problem *p,
@@ -255,7 +260,7 @@ void judge_cause_over(struct judge *j, struct judge_problem *p)
 
     if (!judge_cause_place(j, p))
         return;
-    if (p->state != JUDGE_SUSPECT && strcmp(p->condition, JUDGE_RESTARTED) != 0)
+    if (p->state != JUDGE_SUSPECT && !cause_is_restart(p))
         judge_device_of(j, p->device)->back_at = j->now;
     if (!p->explains)
         return;

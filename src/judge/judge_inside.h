@@ -3,6 +3,8 @@
 #ifndef JUDGE_JUDGE_INSIDE_H
 #define JUDGE_JUDGE_INSIDE_H
 
+#include <string.h>
+
 #include "base/buf.h"
 #include "base/map.h"
 #include "base/timer.h"
@@ -66,6 +68,12 @@ struct judge {
 void judge_settle(struct judge *j,
                   struct judge_problem *p); /* what facts and time make of it now; arms its timer */
 void judge_settle_over(struct judge *j, struct judge_problem *p); /* it is good now */
+
+/* Is it this condition of the device itself? */
+static inline bool judge_is_own(const char *object, const char *condition, const char *what)
+{
+    return (!object || !*object || !strcmp(object, "device")) && !strcmp(condition, what);
+}
 
 /* --- judge.c --- */
 struct judge_problem *judge_make(struct judge *j, const char *device, const char *object,

@@ -283,7 +283,7 @@ int judge_keep_restore(struct judge *j, const char *state, size_t len, struct er
     keep_forget(&draft);
     p->saved = p->restored = true;
     p->unknown = p->unknown || p->polled || p->state == JUDGE_CLEARING;
-    if (p->bad && !strcmp(p->condition, JUDGE_RESTARTED))
+    if (p->bad && judge_is_own(p->object, p->condition, JUDGE_RESTARTED))
         judge_device_of(j, p->device)->restart_at = p->last;
     timer_set(j->timers, &p->timer, 0);
     return 0;

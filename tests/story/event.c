@@ -86,8 +86,8 @@ static void put_setting(struct buf *out, const char *word)
         buf_printf(out, "every: { %.*s = \"%s\"; }; ", key - 6, word + 6, value);
     } else if (text_int(value, &number) == 0 || strcmp(value, "true") == 0 || strcmp(value, "false") == 0) {
         buf_printf(out, "%.*s = %s; ", key, word, value);
-    } else if (strncmp(word, "contexts=", 9) == 0) {
-        buf_printf(out, "contexts = [");
+    } else if (strncmp(word, "contexts=", 9) == 0 || strncmp(word, "powers=", 7) == 0) {
+        buf_printf(out, "%.*s = [", key, word);
         for (const char *c = value; *c != '\0'; c += strcspn(c, ",") + (strchr(c, ',') != NULL)) {
             buf_printf(out, "%s\"%.*s\"", c == value ? "" : ", ", (int)strcspn(c, ","), c);
         }

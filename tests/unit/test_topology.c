@@ -256,6 +256,22 @@ static void test_probe(void)
     CHECK(strstr(told(), "clear sw2/unreachable") != NULL);
 }
 
+/* A server behind it that can not be reached is no outage of the device. */
+static void test_other_objects(void)
+{
+    begin();
+    poll_bad("sw1 radius/10.0.0.9 unreachable", 0);
+    CHECK_STR(told(), "10 open sw1/radius/10.0.0.9/unreachable x1\n");
+    CHECK(strstr(play_why.data, "sw2") == NULL);
+    judge_answered(play_judge, "acme/hq/sw1", play_now);
+    down("sw2");
+    CHECK_STR(told(), "10 open sw2/unreachable x1\n");
+    poll_bad("sw1 module/3 restarted", 0);
+    told();
+    poll_bad("sw1 port/1 port-down", 0);
+    CHECK_STR(told(), "10 open sw1/port/1/port-down x1\n");
+}
+
 static void test_power(void)
 {
     begin();
@@ -388,6 +404,7 @@ int main(void)
     test_one_cause();
     test_still_down();
     test_probe();
+    test_other_objects();
     test_power();
     test_window();
     test_reload();
