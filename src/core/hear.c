@@ -41,6 +41,7 @@ struct hear {
     struct fleet *fleet;
     struct whose *whose;
     struct rhythm *rhythm;
+    struct arena *arena; /* of one notification */
     struct waiting *first, **last;
     size_t waiting;
     struct hear_counts counts;
@@ -50,7 +51,9 @@ struct hear {
 struct hear *hear_new(const struct sched *sched, const struct hear_hooks *hooks)
 {
     struct hear *h = mem_new(sizeof *h);
-    *h = (struct hear){ .sched = sched, .hooks = *hooks, .whose = whose_new(), .rhythm = rhythm_new() };
+    *h = (struct hear){
+        .sched = sched, .hooks = *hooks, .whose = whose_new(), .rhythm = rhythm_new(), .arena = arena_new(0)
+    };
     h->last = &h->first;
     h->unknown = tally_new(LISTED);
     h->strangers = tally_new(LISTED);
@@ -69,6 +72,7 @@ void hear_free(struct hear *h)
         arena_free(w->arena);
     }
     rhythm_free(h->rhythm);
+    arena_free(h->arena);
     tally_free(h->unknown);
     tally_free(h->strangers);
     tally_free(h->storms);
@@ -276,7 +280,7 @@ static void obey(struct hearing *k)
     struct hear *h = k->h;
     for (size_t i = 0; i < k->v.also_count; i++) {
         struct place place;
-        place_find(k->unit, &k->v.also[i], &place);
+        place_find(k->unit, &k->v.also[i], k->a, &place);
         tell_good(k, &k->v.also[i], &place);
     }
     if (is_restart(k->n)) {
@@ -326,12 +330,13 @@ static void nobodys(struct hearing *k)
 /* false: it should wait. */
 static bool hear(struct hear *h, const struct notice *n, bool may_wait)
 {
-    struct hearing k = { .h = h, .n = n, .a = arena_new(0) };
+    struct hearing k = { .h = h, .n = n, .a = h->arena };
     bool done = true;
+    arena_reset(h->arena);
     k.device = whose_find(h->whose, n, &k.by);
     k.unit = k.device != NULL ? sched_unit(h->sched, k.device) : NULL;
     rule_judge(h->fleet->rules, h->fleet->naming, n, k.a, &k.v);
-    place_find(k.unit, &k.v.key, &k.place);
+    place_find(k.unit, &k.v.key, k.a, &k.place);
     if (may_wait && k.unit != NULL && rows_are_awaited(&k)) {
         if (k.unit->poll == NULL) { /* it was never asked: now it is time */
             h->hooks.ask(h->hooks.ctx, k.device, k.place.awaited, "");
@@ -357,7 +362,6 @@ static bool hear(struct hear *h, const struct notice *n, bool may_wait)
         }
     }
     free(k.evidence);
-    arena_free(k.a);
     return done;
 }
 

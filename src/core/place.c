@@ -59,14 +59,13 @@ static void look_in(const struct unit_section *us, const struct rule_key *k, str
     }
 }
 
-void place_find(const struct unit *u, const struct rule_key *k, struct place *out)
+void place_find(const struct unit *u, const struct rule_key *k, struct arena *a, struct place *out)
 {
     struct oid index = { .len = 0 };
     *out = (struct place){ .found = false };
     if (k->recheck == NULL || u == NULL) {
         return;
     }
-    struct arena *a = arena_new(1024);
     (void)index_of(k->recheck_row, a, &index);
     bool exact = false;
     for (size_t i = 0; i < u->section_count; i++) { /* the section of that name */
@@ -83,5 +82,4 @@ void place_find(const struct unit *u, const struct rule_key *k, struct place *ou
         }
     }
     out->awaited = exact ? awaited : out->awaited;
-    arena_free(a);
 }

@@ -14,7 +14,7 @@ struct place {
     bool polled;               /* and its condition is polled: a poll can confirm it */
     const char *awaited; /* group of a section whose rows were not read yet, or NULL: look again later */
 };
-/* By recheck and recheck_row of the key, among the sections of u (NULL: nothing is found). */
-void place_find(const struct unit *u, const struct rule_key *k, struct place *out);
+/* By recheck and recheck_row of the key, among the sections of u (NULL: nothing is found). a: for a moment. */
+void place_find(const struct unit *u, const struct rule_key *k, struct arena *a, struct place *out);
 
 #endif
