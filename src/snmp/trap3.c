@@ -6,13 +6,14 @@
 #include <string.h>
 
 #include "base/map.h"
+#include "base/text.h"
 #include "snmp/pdu.h"
 #include "snmp/v3key.h"
 #include "snmp/v3open.h"
 #include "snmp/v3seal.h"
 #include "snmp/v3time.h"
 
-enum { TIME_WINDOW = 150, ENGINE_MIN = 5 };
+enum { TIME_WINDOW = 150, ENGINE_MIN = 5, SEEN = 64 };
 
 /* What stands at the table's keys: engine ID and user. */
 struct sender {
@@ -21,6 +22,8 @@ struct sender {
     int64_t used;
     uint8_t key[32 + sizeof(void *)];
     size_t key_len;
+    uint64_t seen[SEEN]; /* hashes of the newest digests */
+    uint8_t seen_at;
 };
 
 struct trap3 {
@@ -43,6 +46,7 @@ struct reading {
     struct trap3_reply *reply;
     struct err *why;
     bool to_us; /* we are the authoritative engine */
+    bool dated; /* outside of the time window: it counts no more than if it were not signed */
 };
 
 struct trap3 *trap3_new(const struct trap3_own *own, size_t engines)
@@ -298,7 +302,24 @@ static bool in_our_time(const struct reading *r)
            apart >= -TIME_WINDOW;
 }
 
-static enum trap_verdict check_time(struct reading *r, struct v3_engine *e)
+/* The digest of each fresh message is another one (random ids and salts): has this one been here before? Remembers it. */
+static bool is_fresh(struct sender *s, const struct v3msg_part *digest)
+{
+    uint64_t hash = text_hash(digest->p, digest->len);
+    for (size_t i = 0; i < SEEN; i++) {
+        if (s->seen[i] == hash) {
+            return false;
+        }
+    }
+    s->seen[s->seen_at] = hash;
+    s->seen_at = (uint8_t)((s->seen_at + 1) % SEEN);
+    return true;
+}
+
+/* Senders that lose count tell boots of 1 and begin their time anew at each start (Net-SNMP's snmptrap, small appliances): by the time window nothing
+ * of them would be taken again. What has not been here yet is taken as if it were not signed: by its address, and as far as a poll
+ * agrees. Whose boots were counted once gets no such leave. */
+static enum trap_verdict check_time(struct reading *r, struct sender *s, struct v3_engine *e)
 {
     if (level_of(&r->msg) == SITE_NOAUTH) {
         return TRAP_GOOD;
@@ -308,10 +329,15 @@ static enum trap_verdict check_time(struct reading *r, struct v3_engine *e)
         return refuse(r, TRAP_NOT_IN_TIME,
                       "an inform with another notion of our boots and time: told by a report");
     }
-    if (!r->to_us && v3time_check(e, r->msg.boots, r->msg.time, false, r->ask->now, r->why) != 0) {
-        return TRAP_NOT_IN_TIME;
+    if (r->to_us) {
+        return TRAP_GOOD;
     }
-    return TRAP_GOOD;
+    bool fresh = is_fresh(s, &r->msg.mac);
+    if (v3time_check(e, r->msg.boots, r->msg.time, false, r->ask->now, r->why) == 0) {
+        return TRAP_GOOD;
+    }
+    r->dated = fresh && r->msg.boots == 1 && e->boots == 1;
+    return r->dated ? TRAP_GOOD : TRAP_NOT_IN_TIME;
 }
 
 /* --- the message --- */
@@ -332,7 +358,7 @@ static enum trap_verdict take_pdu(struct reading *r, struct v3_engine *e, struct
     if (v != TRAP_GOOD) {
         return v;
     }
-    out.authentic = level_of(&r->msg) >= SITE_AUTH;
+    out.authentic = level_of(&r->msg) >= SITE_AUTH && !r->dated;
     /* An inform's authoritative engine is ours: the sender's own is its contextEngineID. */
     const struct v3msg_part *id = r->to_us ? &r->open.scoped.engine : &r->msg.engine;
     size_t len = id->len <= 32 ? id->len : 32;
@@ -348,6 +374,7 @@ static enum trap_verdict take_pdu(struct reading *r, struct v3_engine *e, struct
 static enum trap_verdict take(struct reading *r, struct arena *a, struct notice *n)
 {
     struct v3_engine nobody = { 0 }, *e = &nobody;
+    struct sender *s = NULL;
     if (r->msg.engine.len < ENGINE_MIN) {
         report(r, STAT_ENGINE, &nobody, SITE_NOAUTH);
         return refuse(r, TRAP_UNKNOWN_ENGINE, "asks for our engine ID");
@@ -362,13 +389,13 @@ static enum trap_verdict take(struct reading *r, struct arena *a, struct notice 
         return v;
     }
     if (level_of(&r->msg) >= SITE_AUTH) {
-        struct sender *s = sender_of(r);
+        s = sender_of(r);
         if (s == NULL) {
             return refuse(r, TRAP_DECRYPTION, "no keys could be made for this engine");
         }
         e = &s->engine;
     }
-    v = check_time(r, e);
+    v = check_time(r, s, e);
     if (v != TRAP_GOOD) {
         return v;
     }

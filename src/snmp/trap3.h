@@ -7,6 +7,7 @@
 #include "snmp/v3.h"
 
 /* Of a trap the sender is the authoritative engine: the keys are made for its engine ID, at its first notification that proves to be authentic.
+ * Of a sender whose boots are always 1 what lies outside of the time window is taken once, as if it were not signed (notice.authentic).
  * Of an inform we are: who wants to send one asks for our engine ID first, then for our boots and time, and gets a Report each time. */
 struct trap3_own {
     uint8_t id[32];
