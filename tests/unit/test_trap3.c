@@ -29,7 +29,7 @@ static enum trap_verdict take(struct v3_user *u, int64_t seconds)
     return trap3_read(listener, &a, arena, &notice, &reply, &why);
 }
 
-static void send_trap(const struct v3_engine *e, uint32_t boots, uint32_t time, int32_t id)
+static void send_trap(struct v3_engine *e, uint32_t boots, uint32_t time, int32_t id)
 {
     const struct v3msg m = { .id = id,
                              .max_size = 65507,
