@@ -6,6 +6,7 @@
  * needs.
  */
 #include "base/file.h"
+#include "model/alarm_plan.h"
 #include "tests/unit/tree.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -29,6 +30,17 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     (void)argv;
     tree_start();
     atexit(tree_end);
+    tree_file(
+        leaves[2],
+        "sections: {\n"
+        "  system: { metrics: { uptime: { oid = \"1.3.6.1.2.1.1.3.0\"; }; };\n"
+        "    conditions: { unreachable: { device = \"silent\"; title = \"{device}\"; }; }; };\n"
+        "  disk: { group = \"storage\"; table = \"1.3.6.1.2.1.25.2.3\"; labels = [\"name\"];\n"
+        "    metrics: { name: { kind = \"text\"; oid = \"1.3.6.1.2.1.25.2.3.1.3\"; };\n"
+        "      used: { unit = \"%\"; oid = \"1.3.6.1.2.1.25.2.3.1.6\"; };\n"
+        "      reads: { kind = \"counter\"; unit = \"B\"; oid = \"1.3.6.1.2.1.25.2.3.1.7\"; }; };\n"
+        "    conditions: { full: { when = [\"used > 90\"]; where = [\"name ~ C*\"]; title = \"{instance}\"; }; }; };\n"
+        "};\n");
     for (int i = 0; i < LEAVES; i++)
         good[i] = file_load(tree_path(leaves[i]), 10000, &good_len[i], NULL);
     return 0;
@@ -67,6 +79,27 @@ static void check_section(const struct device *d, const struct section *s)
     }
 }
 
+/* Rows as files name them: each has its conditions, with a title and a place. */
+static void check_alarms(const struct fleet *f, const struct device *d, const struct section *s)
+{
+    static const char *const instances[] = { "C:", "Gi1/0/24", "" };
+    struct alarm *all = arena_array(f->arena, s->alarm_count, sizeof *all);
+    char object[300];
+
+    for (size_t i = 0; i < sizeof instances / sizeof *instances; i++) {
+        alarm_plan_object(s, instances[i], object, sizeof object);
+        alarm_plan_row(d->alarms, s, alarm_plan_fits(d->alarms, object, instances[i]), f->arena, all);
+        for (uint16_t k = 0; k < s->alarm_count; k++) {
+            need(all[k].name && all[k].title && all[k].place && all[k].missing < s->metric_count);
+            need(all[k].changed < s->metric_count && all[k].severity <= FACT_ERROR);
+            for (uint16_t t = 0; t < all[k].when.count; t++)
+                need(all[k].when.list[t].metric < s->metric_count &&
+                     all[k].when.list[t].of < s->metric_count);
+            (void)alarm_plan_keeps(d, object, all[k].name);
+        }
+    }
+}
+
 static void check_device(const struct fleet *f, const struct device *d)
 {
     need(d->credential && d->profile && d->address[0] && d->port);
@@ -74,6 +107,8 @@ static void check_device(const struct fleet *f, const struct device *d)
     need(!d->parent || fleet_device(f, d->parent, NULL));
     for (size_t i = 0; i < d->profile->section_count; i++)
         check_section(d, d->profile->sections[i]);
+    for (size_t i = 0; i < d->profile->section_count; i++)
+        check_alarms(f, d, d->profile->sections[i]);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
