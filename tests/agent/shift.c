@@ -83,7 +83,8 @@ static void print_entry(FILE *f, const struct recording *rec, const struct entry
             fprintf(f, "ff");
         print_hex(f, v.body, v.len);
     } else {
-        print_hex(f, v.body + (v.len == 9), v.len - (v.len == 9));
+        bool zero = e->tag == TLV_COUNTER64 && v.len == 9; /* before a number with its highest bit set */
+        print_hex(f, v.body + zero, v.len - zero);
     }
     fputc('\n', f);
 }
