@@ -47,8 +47,9 @@ char *quantity_text(double v, const char *unit, bool rate, char out[QUANTITY_TEX
     }
     for (; scales(unit) && fabs(v) >= 1000 && prefixes[step + 1]; step++)
         v /= 1000;
-    v = step ? round(v * 100) / 100 : round(v * 1000) / 1000;
-    snprintf(out, QUANTITY_TEXT, "%.10g%s%.*s%.40s%s", v, *unit ? " " : "", step ? 1 : 0, &prefixes[step],
-             unit, rate ? "/s" : "");
+    if (fabs(v) >= 0.1)
+        v = step ? round(v * 100) / 100 : round(v * 1000) / 1000;
+    snprintf(out, QUANTITY_TEXT, "%.*g%s%.*s%.40s%s", fabs(v) >= 0.1 ? 10 : 3, v, *unit ? " " : "",
+             step ? 1 : 0, &prefixes[step], unit, rate ? "/s" : "");
     return out;
 }

@@ -16,14 +16,14 @@ static const char *field(const json_t *o, const char *key)
     return text != NULL ? text : "";
 }
 
-static void put_ago(const json_t *v)
+static void put_ago(const json_t *v, int width)
 {
     char shown[32];
     if (json_is_number(v)) {
         int64_t ms = (int64_t)json_number_value(v) * 1000;
-        printf("%8s", text_duration_show(ms > 3600000 ? ms / 60000 * 60000 : ms, shown));
+        printf("%*s", width, text_duration_show(ms > 3600000 ? ms / 60000 * 60000 : ms, shown));
     } else {
-        printf("%8s", "never");
+        printf("%*s", width, "never");
     }
 }
 
@@ -144,9 +144,9 @@ static void show_all(const json_t *all)
     for (size_t i = 0; i < json_array_size(devices); i++) {
         const json_t *d = json_array_get(devices, i), *ms = json_object_get(d, "response_time_s");
         printf("%-*s %-8s ", width, field(d, "device"), field(d, "state"));
-        put_ago(json_object_get(d, "for_s"));
+        put_ago(json_object_get(d, "for_s"), 8);
         printf(" ");
-        put_ago(json_object_get(d, "answered_s_ago"));
+        put_ago(json_object_get(d, "answered_s_ago"), 8);
         if (json_is_number(ms)) {
             printf(" %7.1f", json_number_value(ms) * 1000);
         } else {
@@ -276,9 +276,9 @@ static void show_device(const json_t *d)
 {
     printf("%s  %s  profile %s\n%s for ", field(d, "device"), field(d, "address"), field(d, "profile"),
            field(d, "state"));
-    put_ago(json_object_get(d, "for_s"));
+    put_ago(json_object_get(d, "for_s"), 0);
     printf(", answered ");
-    put_ago(json_object_get(d, "answered_s_ago"));
+    put_ago(json_object_get(d, "answered_s_ago"), 0);
     printf(" ago; %lld polls, %lld without an answer\n",
            (long long)json_integer_value(json_object_get(d, "polls")),
            (long long)json_integer_value(json_object_get(d, "polls_failed")));

@@ -30,6 +30,7 @@ struct request {
 struct order {
     int64_t id;
     enum ticket_act act;
+    const char *done; /* what is said when it was */
     int word_count;
     char **words;
 };
@@ -148,7 +149,11 @@ static int act(const struct request *r, struct ticketfile *f, const struct order
     const char *who = r->by != NULL ? r->by : user_name();
     int rc = ticket_person(f->db, o->act, o->id, who, text, clock_wall() / 1000, &err);
     free(text);
-    return rc == 0 ? CMD_GOOD : fail(&err);
+    if (rc != 0) {
+        return fail(&err);
+    }
+    printf("ticket %lld: %s\n", (long long)o->id, o->done);
+    return CMD_GOOD;
 }
 
 static int tell(const struct request *r, struct ticketfile *f, const struct order *o)
@@ -182,10 +187,14 @@ static const struct verb {
     int (*run)(const struct request *r, struct ticketfile *f, const struct order *o);
     bool needs_ticket, takes_words;
     enum ticket_act act;
-} verbs[] = { { "list", list, false, false, TICKET_NOTE },  { "show", show, true, false, TICKET_NOTE },
-              { "ack", act, true, true, TICKET_ACK },       { "note", act, true, true, TICKET_NOTE },
-              { "close", act, true, true, TICKET_CLOSE },   { "reopen", act, true, true, TICKET_REOPEN },
-              { "notify", tell, false, false, TICKET_NOTE } };
+    const char *done;
+} verbs[] = { { "list", list, false, false, TICKET_NOTE, "" },
+              { "show", show, true, false, TICKET_NOTE, "" },
+              { "ack", act, true, true, TICKET_ACK, "acknowledged" },
+              { "note", act, true, true, TICKET_NOTE, "note taken" },
+              { "close", act, true, true, TICKET_CLOSE, "closed" },
+              { "reopen", act, true, true, TICKET_REOPEN, "open again" },
+              { "notify", tell, false, false, TICKET_NOTE, "" } };
 enum { VERBS = sizeof verbs / sizeof verbs[0] };
 
 static const struct verb *find_verb(const char *name)
@@ -216,7 +225,7 @@ static int dispatch(const struct request *r, int count, char **argv)
     if (count > taken && !v->takes_words) {
         return cmd_bad_usage(&cmd_tickets, "'%s' is too much", argv[taken]);
     }
-    struct order o = { .act = v->act, .word_count = count - taken, .words = argv + taken };
+    struct order o = { .act = v->act, .done = v->done, .word_count = count - taken, .words = argv + taken };
     if (v->needs_ticket && ticketfile_number(argv[1], &o.id, "tickets") != 0) {
         return CMD_USAGE;
     }
