@@ -283,7 +283,8 @@ char *rule_words_trouble(const struct rule_words *w, const char *name, const str
         rule_words_cut(&s, &w->bare[i]);
     out[0] = '\0';
     for (size_t i = 0; i < s.count && len < cap; i++)
-        len += (size_t)snprintf(out + len, cap - len, "%s%s", len ? "-" : "", s.part[i]);
+        if (strlen(s.part[i]) < 3 || strspn(s.part[i], "0123456789") < strlen(s.part[i]))
+            len += (size_t)snprintf(out + len, cap - len, "%s%s", len ? "-" : "", s.part[i]);
     if (!len)
         snprintf(out, cap, "state");
     return out;

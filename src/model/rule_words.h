@@ -38,7 +38,8 @@ int rule_words_severity(const struct rule_words *w, const char *text, const stru
 int rule_words_name(const struct rule_words *w, const char *name, const struct rule_word **word);
 /* The trouble that a name speaks of, in single words with '-' between them: without the word that decided when that is ok, and without
  * bare words, because names of a trouble and of its end often differ by these alone: "chargerFailure" and "chargerFailureCleared" are
- * both "charger". In out, at most cap - 1 octets. Returns out. */
+ * both "charger"; and without numbers of three digits and more, which count notifications and not
+ * parts. In out, at most cap - 1 octets. Returns out. */
 char *rule_words_trouble(const struct rule_words *w, const char *name, const struct rule_word *word,
                          char *out, size_t cap);
 /* How many words a text has. */

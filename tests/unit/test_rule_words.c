@@ -51,6 +51,7 @@ static const char *const names[][2] = {
     { "error", "entStateOperDisabled" },
     { "error", "systemCrash" },
     { "error", "fanMissing" },
+    { "error", "volumeOffline" },
     { "warning", "cpuHigh" },
     { "warning", "temperatureHigh" },
     { "warning", "memoryUsageExceeded" },
@@ -76,7 +77,9 @@ static const char *const names[][2] = {
     { "warning", "macFlapping" },
     { "warning", "ntpUnsynchronized" },
     { "warning", "serviceStopped" },
+    { "warning", "clusterNodeLeft" },
     { "notice", "authenticationFailure" },
+    { "notice", "userAuthenticationFail" },
     { "notice", "topologyChange" },
     { "notice", "warmStart" },
     { "notice", "configChange" },
@@ -121,6 +124,8 @@ static const char *const pairs[][2] = {
     { "alarmRaised", "alarmCleared" },
     { "serverUnreachable", "serverReachable" },
     { "cpuRisingThreshold", "cpuFallingThreshold" },
+    { "acme2185PowerSupplyFailure", "acme2187PowerSupplyNormal" },
+    { "outletTurnedOff", "outletTurnedOn" },
 };
 
 static const char *severity(int said)
