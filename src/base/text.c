@@ -241,7 +241,7 @@ int text_number_in(const char *text, size_t len, double *value)
 static size_t text_step(const char *p)
 {
     uint32_t code;
-    size_t n = text_utf8_next(p, strnlen(p, 4), &code);
+    size_t n = (unsigned char)*p < 0x80 ? 1 : text_utf8_next(p, strnlen(p, 4), &code);
 
     return n ? n : 1;
 }
@@ -418,6 +418,11 @@ size_t text_clean(const void *text, size_t len, char *out, size_t cap)
     if (!cap)
         return 0;
     for (; len; p += n, len -= n) {
+        n = 1;
+        if (*p > ' ' && *p < 0x7f && !gap && used < cap - 1) { /* nearly all of it */
+            out[used++] = (char)*p;
+            continue;
+        }
         n = text_utf8_next(p, len, &code);
         if (!n) {
             code = *p;

@@ -335,7 +335,8 @@ static bool hear(struct hear *h, const struct notice *n, bool may_wait)
     arena_reset(h->arena);
     k.device = whose_find(h->whose, n, &k.by);
     k.unit = k.device != NULL ? sched_unit(h->sched, k.device) : NULL;
-    rule_judge(h->fleet->rules, h->fleet->naming, n, k.a, &k.v);
+    (log_is_on(LOG_LEVEL_DEBUG) ? rule_judge : rule_judge_brief)(h->fleet->rules, h->fleet->naming, n, k.a,
+                                                                  &k.v);
     place_find(k.unit, &k.v.key, k.a, &k.place);
     if (may_wait && k.unit != NULL && rows_are_awaited(&k)) {
         if (k.unit->poll == NULL) { /* it was never asked: now it is time */

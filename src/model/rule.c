@@ -18,6 +18,7 @@ struct rule_judging {
     struct rule_show show;
     struct rule_verdict *out;
     struct rule_test_seen seen;
+    bool brief;
 };
 
 const char *rule_ticket_name(uint8_t ticket)
@@ -118,6 +119,8 @@ static bool rule_speaks(struct rule_judging *j, const struct rule *r)
     j->out->where = arena_stringf(j->arena, "%s:%d", r->file, c ? c->line : r->line);
     j->out->severity = act->severity;
     j->out->ticket = act->ticket;
+    if (j->brief && act->ticket == RULE_NONE && act->repeat_count <= 0 && !act->end_count)
+        return true;
     j->out->title = rule_title_of(j, act->title);
     rule_keep_texts(j, r, act, &j->out->key);
     return true;
@@ -323,6 +326,8 @@ static void rule_guess(struct rule_judging *j)
     act->quiet = w->quiet;
     v->act = act;
     v->where = severity < 0 || !w->file ? NULL : arena_stringf(j->arena, "%s:%d", w->file, w->line);
+    if (j->brief && v->ticket == RULE_NONE)
+        return;
     v->key.object = "device";
     if (rule_guess_thing(j->show.naming, j->notice, j->arena, &thing))
         v->key.object =
@@ -333,11 +338,12 @@ static void rule_guess(struct rule_judging *j)
     v->title = arena_stringf(j->arena, "%s%s%s", name ? name + 2 : j->show.trap, *text ? ": " : "", text);
 }
 
-void rule_judge_named(const struct rule_set *set, const struct naming *names, const struct notice *n,
-                      const char *name, struct arena *a, struct rule_verdict *out)
+static void rule_judge_as(const struct rule_set *set, const struct naming *names, const struct notice *n,
+                          const char *name, bool brief, struct arena *a, struct rule_verdict *out)
 {
     struct rule_judging j;
 
+    j.brief = brief;
     j.set = set;
     j.notice = n;
     j.arena = a;
@@ -354,14 +360,29 @@ void rule_judge_named(const struct rule_set *set, const struct naming *names, co
         rule_guess(&j);
 }
 
-void rule_judge(const struct rule_set *set, const struct naming *names, const struct notice *n,
-                struct arena *a, struct rule_verdict *out)
+void rule_judge_named(const struct rule_set *set, const struct naming *names, const struct notice *n,
+                      const char *name, struct arena *a, struct rule_verdict *out)
+{
+    rule_judge_as(set, names, n, name, false, a, out);
+}
+
+static const char *rule_name_of(const struct naming *names, const struct notice *n, struct arena *a)
 {
     const struct naming_entry *e = naming_notification(names, n->trap);
     char text[OID_TEXT];
 
-    rule_judge_named(set, names, n,
-                     e ? arena_stringf(a, "%s::%s", e->module, e->label)
-                       : arena_string(a, oid_text(n->trap, text, sizeof text)),
-                     a, out);
+    return e ? arena_stringf(a, "%s::%s", e->module, e->label)
+             : arena_string(a, oid_text(n->trap, text, sizeof text));
+}
+
+void rule_judge(const struct rule_set *set, const struct naming *names, const struct notice *n,
+                struct arena *a, struct rule_verdict *out)
+{
+    rule_judge_as(set, names, n, rule_name_of(names, n, a), false, a, out);
+}
+
+void rule_judge_brief(const struct rule_set *set, const struct naming *names, const struct notice *n,
+                      struct arena *a, struct rule_verdict *out)
+{
+    rule_judge_as(set, names, n, rule_name_of(names, n, a), true, a, out);
 }

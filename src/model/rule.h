@@ -105,6 +105,9 @@ struct rule_verdict {
 /* Judge one notification. names: for what no rule names, may be NULL. Texts are in a. Never fails. */
 void rule_judge(const struct rule_set *set, const struct naming *names, const struct notice *n,
                 struct arena *a, struct rule_verdict *out);
+/* The same; but where no ticket, no repeat and no end of anything can follow, title and key are left NULL: for storms of what only counts. */
+void rule_judge_brief(const struct rule_set *set, const struct naming *names, const struct notice *n,
+                      struct arena *a, struct rule_verdict *out);
 /* The same for a notification whose name ("MODULE::name") is known from elsewhere; names are used only for varbinds then. */
 void rule_judge_named(const struct rule_set *set, const struct naming *names, const struct notice *n,
                       const char *name, struct arena *a, struct rule_verdict *out);
