@@ -336,7 +336,7 @@ static bool hear(struct hear *h, const struct notice *n, bool may_wait)
     k.device = whose_find(h->whose, n, &k.by);
     k.unit = k.device != NULL ? sched_unit(h->sched, k.device) : NULL;
     (log_is_on(LOG_LEVEL_DEBUG) ? rule_judge : rule_judge_brief)(h->fleet->rules, h->fleet->naming, n, k.a,
-                                                                  &k.v);
+                                                                 &k.v);
     place_find(k.unit, &k.v.key, k.a, &k.place);
     if (may_wait && k.unit != NULL && rows_are_awaited(&k)) {
         if (k.unit->poll == NULL) { /* it was never asked: now it is time */
