@@ -8,6 +8,7 @@
 #include "cmd/conditions.h"
 #include "cmd/estimate.h"
 #include "core/load.h"
+#include "model/rule.h"
 
 static void show_key(void *ctx, const char *path, const char *type, const char *def, const char *range,
                      const char *help)
@@ -43,6 +44,18 @@ static int wider(int width, const char *text)
     size_t len = strlen(text);
     len = len > 40 ? 40 : len;
     return (int)len > width ? (int)len : width;
+}
+
+static void show_traps(const struct fleet *fleet)
+{
+    const struct traps *t = &fleet->options.traps;
+    printf("  %zu rules for notifications", fleet->rules != NULL ? rule_count(fleet->rules) : 0);
+    for (size_t i = 0; i < t->listen_count; i++) {
+        bool v6 = strchr(t->listens[i].address, ':') != NULL;
+        printf("%s%s%s%s:%u", i == 0 ? "; listens on " : " ", v6 ? "[" : "", t->listens[i].address,
+               v6 ? "]" : "", t->listens[i].port);
+    }
+    printf("%s\n", t->listen_count == 0 ? "; listens only on sockets that systemd passes" : "");
 }
 
 static void show_devices(const struct fleet *fleet)
@@ -88,6 +101,7 @@ static int check(const char *config, bool list, const char *conditions)
     } else {
         printf("%s: good\n", config);
         show_estimate(fleet);
+        show_traps(fleet);
         if (list) {
             show_devices(fleet);
         }

@@ -13,6 +13,7 @@
 #include "core/rhythm.h"
 #include "core/tally.h"
 #include "judge/judge.h"
+#include "model/alarm_plan.h"
 #include "model/notice_json.h"
 
 enum {
@@ -300,7 +301,10 @@ static void obey(struct hearing *k)
             return;
         }
     }
-    if (!keeps_rhythm(k, object_of(&k->v.key, &k->place))) {
+    const char *object = object_of(&k->v.key, &k->place);
+    if (!alarm_plan_keeps(k->unit->device, object, k->v.key.condition)) {
+        h->counts.off++; /* an override says that nobody wants to know */
+    } else if (!keeps_rhythm(k, object)) {
         h->counts.folded++;
     } else if (k->v.ticket == RULE_OPEN || k->v.ticket == RULE_WATCH) {
         h->counts.open += k->v.ticket == RULE_OPEN;
@@ -512,11 +516,11 @@ void hear_stranger(struct hear *h, const struct traprecord *r)
 json_t *hear_json(const struct hear *h)
 {
     const struct hear_counts *c = &h->counts;
-    json_t *o =
-        json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "of_devices", (json_int_t)c->heard, "open",
-                  (json_int_t)c->open, "watch", (json_int_t)c->watch, "clear", (json_int_t)c->clear, "none",
-                  (json_int_t)c->none, "folded", (json_int_t)c->folded, "no_rule", (json_int_t)c->unknown,
-                  "no_device", (json_int_t)c->nobodys, "waiting", (json_int_t)h->waiting);
+    json_t *o = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "of_devices",
+                          (json_int_t)c->heard, "open", (json_int_t)c->open, "watch", (json_int_t)c->watch,
+                          "clear", (json_int_t)c->clear, "none", (json_int_t)c->none, "folded",
+                          (json_int_t)c->folded, "off", (json_int_t)c->off, "no_rule", (json_int_t)c->unknown,
+                          "no_device", (json_int_t)c->nobodys, "waiting", (json_int_t)h->waiting);
     json_t *all = json_object();
     json_object_set_new(all, "heard", o);
     json_object_set_new(all, "unknown", tally_json(h->unknown, "sender", "oid", SHOWN));

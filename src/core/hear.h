@@ -46,6 +46,7 @@ struct hear_counts {
     uint64_t heard;                    /* notifications of devices */
     uint64_t open, watch, clear, none; /* by what their rule wants */
     uint64_t folded;                   /* repeats that were only counted */
+    uint64_t off;                      /* of conditions that an override has switched off */
     uint64_t unknown;                  /* no rule knows them */
     uint64_t nobodys; /* of senders that are allowed, but of no device, or of more than one */
 };

@@ -1,104 +1,10 @@
 #!/bin/bash
 # Notifications in the running daemon: what they say is confirmed by a poll and becomes a ticket of the port that they speak of, or is refuted; clears, lost clears;
-# informs; SNMPv3 with each pair of protocols; whose they are (stories 21, 63 to 67, 69, 70); storms, strangers, reloads, a decoder that dies.
+# informs; SNMPv3 with each pair of protocols; whose they are (stories 63 to 67, 69).
 # SPDX-License-Identifier: GPL-3.0-or-later
 set -u
 . "$(dirname "$0")/common.bash"
-need sqlite3 snmptrap snmpinform
-
-data=$tree/tests/data
-export SNMPCONFPATH=$TMP/none
-mkdir -p "$TMP/persistent"
-own='set=1.3.6.1.2.1.4.20.1.2.127.33.9'
-cat >"$TMP/fleet" <<FLEET
-127.33.0.1 $data/switch48.snmprec
-127.33.0.2 $data/switch48.snmprec $own.1|2|5 $own.9|2|6
-127.33.0.3 $data/switch48.snmprec $own.9|2|5
-FLEET
-start_fleet "$TMP/fleet"
-
-mkdir -p "$TMP/conf/customers"
-cp -r "$tree/conf/profiles" "$TMP/profiles"
-sed -i -E 's/(for|clear_for) = "[0-9]+[smh]"/\1 = "1s"/g' "$TMP/profiles/interfaces.conf"
-main() # MORE
-{
-    cat >"$TMP/conf/forestall.conf" <<CONF
-paths: { state = "$TMP/state"; profiles = "$TMP/profiles"; mibs = "$tree/mibs"; rules = "$tree/conf/rules"; };
-poll: { timeout = "500ms"; retries = 1; };
-log: { level = "debug"; };
-traps: {
-  listen = ["0.0.0.0:0", "[::1]:0"];
-  allow: { relay: { from = "127.33.8.8"; credential = "c"; relay = true; };
-           nat: { from = "127.33.7.0/24"; credential = ["v-SHA-AES", "c"]; }; };
-  $1
-};
-CONF
-}
-main ''
-{
-    echo 'c: { community = "public"; };'
-    echo 'other: { community = "other"; };'
-    for auth in MD5 SHA SHA-224 SHA-256 SHA-384 SHA-512; do
-        echo "v-$auth: { version = 3; user = \"u-$auth\"; level = \"authNoPriv\"; auth = \"$auth\"; auth_pass = \"authpass-$auth\"; };"
-        for priv in DES AES AES-192 AES-256; do
-            echo "v-$auth-$priv: { version = 3; user = \"u-$auth-$priv\"; level = \"authPriv\"; auth = \"$auth\"; auth_pass = \"authpass-$auth\"; priv = \"$priv\"; priv_pass = \"privpass-$priv\"; };"
-        done
-    done
-} | write_secrets
-{
-    cat <<CONF
-customer: { name = "acme"; };
-credential = "c"; port = $fleet_port; profile = "interfaces";
-every: { system = "1h"; interface = "1h"; };
-sites: { hq: { devices: {
-  sw: { address = "127.33.0.1"; };
-  sw2: { address = "127.33.0.2"; every: { system = "2s"; interface = "2s"; }; };
-  sw3: { address = "127.33.0.3"; profile = "system"; every: { system = "2s"; }; };
-  near: { address = "127.0.0.1"; profile = "system"; };
-  six: { address = "::1"; profile = "system"; };
-  name: { address = "localhost"; credential = "other"; profile = "system"; };
-}; };
-v3: { devices: {
-CONF
-    n=0
-    for auth in MD5 SHA SHA-224 SHA-256 SHA-384 SHA-512; do
-        for priv in '' -DES -AES -AES-192 -AES-256; do
-            n=$((n + 1))
-            echo "d-$auth$priv: { address = \"127.33.3.$n\"; credential = \"v-$auth$priv\"; profile = \"system\"; };"
-        done
-    done
-    echo '}; }; };'
-} >"$TMP/conf/customers/acme.conf"
-
-start_daemon || { cat "$TMP/log"; echo "FAIL traps-start"; exit 1; }
-tickets() { sqlite3 -cmd '.timeout 5000' "$TMP/state/tickets.db" "$1" 2>/dev/null; }
-count_is() { [ "$(tickets "SELECT count(*) FROM ticket WHERE $1")" = "$2" ]; } # CONDITION COUNT
-logged() { grep -q -- "$1" "$TMP/log.now"; }
-heard() { wait_for 10 logged " trap device=$1 notification=$2"; } # DEVICE NOTIFICATION
-status() { "$forestall" status -c "$TMP/conf/forestall.conf" "$@"; }
-port_of() { sed -n "s/.*listening=$1:\([0-9]*\).*/\1/p" "$TMP/log.now" | tail -1; }
-listening()
-{
-    wait_for 10 logged 'traps decoder=.*senders=' && port=$(port_of 0.0.0.0) && port6=$(port_of '\[::1\]')
-}
-jailed='files=closed calls=filtered'
-grep -q __asan_init "$forestall" && jailed='files=open calls=open' # its runtime makes calls that nobody else makes
-check start "it listens, and the decoder is shut in" eval 'listening && logged "decoder=.* $jailed"'
-
-auth_failure=1.3.6.1.6.3.1.1.5.5
-trap2() # FROM NOTIFICATION VARBIND...
-{
-    local from=$1
-    shift
-    snmptrap -v 2c -c "${community:-public}" --clientaddr="$from" "udp:127.0.0.1:$port" 100 "$@"
-}
-link() # FROM up|down INDEX
-{
-    local trap=1.3.6.1.6.3.1.1.5.4 state=1
-    [ "$2" = up ] || { trap=1.3.6.1.6.3.1.1.5.3; state=2; }
-    trap2 "$1" $trap 1.3.6.1.2.1.2.2.1.1."$3" i "$3" 1.3.6.1.2.1.2.2.1.7."$3" i 1 1.3.6.1.2.1.2.2.1.8."$3" i $state
-}
-uplink="object = 'interface/1/49' AND condition = 'port-down'"
+. "$(dirname "$0")/traps.bash"
 
 # --- trap, poll and ticket are one problem ---
 link 127.33.0.1 up 49
@@ -150,9 +56,7 @@ community=other trap2 127.0.0.1 $auth_failure
 check name "the community of a device with a host name, from what the name was resolved to" wait_for 5 eval 'status --json | grep -q "\"no_device\": [1-9]"'
 
 # --- SNMPv3: users are defined once, keys made for each sender at its first authentic notification; story 21: boots that are always 1 ---
-all=0
 n=0
-boots_of() { sed -n 's/^boots //p' "$TMP/state/engine"; }
 for auth in MD5 SHA SHA-224 SHA-256 SHA-384 SHA-512; do
     for priv in '' DES AES AES-192 AES-256; do
         n=$((n + 1))
@@ -181,54 +85,12 @@ trap2 127.33.0.1 1.3.6.1.4.1.9.9.43.2.0.1 $from_relay a 127.33.0.2
 check story-67-hint "that of another sender does not" heard acme/hq/sw CISCO-CONFIG-MAN-MIB::ciscoConfigManEvent
 snmptrap -v 1 -c public --clientaddr=127.33.8.8 "udp:127.0.0.1:$port" 1.3.6.1.4.1.9.1.1 127.33.0.2 2 0 100
 check story-67-agent-address "a v1 agent address counts from a relay" heard acme/hq/sw2 IF-MIB::linkDown
-learned() { status --json acme/hq/sw2 | grep -q '"127.33.9.1"'; }
 check addresses "a device's own addresses are learned" wait_for 20 learned
 again() { trap2 "$1" "$3"; sleep 0.3; logged "trap device=$2 .*source=$1 "; } # until the decoder knows the address
 check story-67-own-address "from an address of the device's own table" wait_for 10 again 127.33.9.1 acme/hq/sw2 1.3.6.1.6.3.1.1.5.2
 check shared "an address that two devices tell is nobody's" wait_for 10 again 127.33.9.9 '?' 1.3.6.1.6.3.1.1.5.2
 check no-files "addresses are not stored" eval '[ -z "$(find "$TMP/state/rrd" -path "*address*")" ]'
 
-# --- unknown ones, strangers ---
-trap2 127.33.0.1 1.3.6.1.4.1.424242.1.2.3 1.3.6.1.4.1.424242.9.1.0 s 'the fan <b>stands</b>'
-check story-63-unknown "a notification that nobody knows is kept with its numbers and listed" \
-    wait_for 10 eval '"$forestall" trap -c "$TMP/conf/forestall.conf" --unknown | grep -q "1.3.6.1.4.1.424242.1.2.*from acme/hq/sw"'
-community=guess trap2 127.33.0.1 $auth_failure
-trap2 127.33.99.9 $auth_failure
-status_has() { status | grep -q -- "$1"; }
-check strangers "another community and an unknown sender are counted and listed" \
-    eval 'wait_for 10 status_has "127.33.0.1  wrong-community" && wait_for 10 status_has "127.33.99.9  unknown-source"'
-
-# --- reload, storm (70), a decoder that dies ---
-main 'rate = 5; burst = 10; unknown_senders = "ticket";'
-kill -HUP "$daemon"
-check reload "a reload keeps the sockets" eval 'wait_for 10 logged "reload result=taken" && [ "$(port_of 0.0.0.0)" = "$port" ]'
-sleep 2 # for the decoder with the new limits
-decoder=$(status --json | sed -n 's/^ *"pid": \([0-9]*\),/\1/p')
-kill -9 "$decoder"
-trap2 127.33.0.1 1.3.6.1.4.1.424242.1.2.4
-check dies "a decoder that dies is started again, and nothing is lost" \
-    eval 'wait_for 10 logged "result=died" && wait_for 10 logged "trap device=acme/hq/sw notification=1.3.6.1.4.1.424242.1.2.4"'
-for i in $(seq 60); do
-    trap2 127.33.0.3 1.3.6.1.6.3.1.1.5.2
-done
-check story-70-storm "a storm is one ticket" wait_for 10 count_is "device = 'acme/hq/sw3' AND condition = 'trap-storm' AND state = 'open'" 1
-trap2 127.33.99.8 $auth_failure
-check stranger-ticket "a stranger gets a ticket when that is wanted" \
-    wait_for 10 count_is "device = 'unknown/traps/127.33.99.8' AND condition = 'unknown-sender'" 1
-mkdir "$TMP/rules"
-echo 'rules: { broken: { trap = "IF-MIB::linkDwn"; }; };' >"$TMP/rules/own.conf"
-sed -i "s|rules = \"[^\"]*\"|rules = \"$TMP/rules\"|" "$TMP/conf/forestall.conf"
-check rules "a mistake in a rule is told by check, with its place" \
-    eval '"$forestall" check -c "$TMP/conf/forestall.conf" 2>&1 | grep -q "own.conf:1.*linkDown"'
-kill -HUP "$daemon"
-check refused "and a reload is refused" wait_for 10 logged 'reload result=refused'
-rm "$TMP/rules/own.conf"
-
-check storm-over "the storm's ticket ends with it" wait_for 60 count_is "device = 'acme/hq/sw3' AND condition = 'trap-storm' AND state = 'resolved'" 1
 stop_daemon
 check alive "the daemon lived to the end" grep -q ' end result=good' "$TMP/log.now"
-start_daemon
-check boots "our boots are one more after a restart" eval 'listening && [ "$(boots_of)" = 2 ]'
-check learned-kept "addresses of devices are known at once" learned
-stop_daemon
 exit $failed

@@ -346,6 +346,25 @@ static void test_large(void)
     json_decref(o);
 }
 
+/* What an override has switched off makes no ticket, whoever tells it. */
+static void test_switched_off(void)
+{
+    tree_file("customers/acme.conf",
+              "credential = \"lan\"; profile = \"interfaces\"; conditions: { port-down: { off = true; }; };\n"
+              "sites: { hq: { devices: { sw1: { address = \"10.0.0.1\"; }; }; }; };\n");
+    load();
+    give_rows();
+    link_of("10.0.0.1", false, 7);
+    CHECK(send_it());
+    CHECK_INT(told.facts, 0);
+    CHECK(hear_counts(hear)->off > 0);
+    configure("");
+    load();
+    hear_over(hear, DEVICE "/interface/Gi0/7/port-down");
+    CHECK(send_it());
+    CHECK_INT(told.facts, 1);
+}
+
 static void test_strangers(void)
 {
     struct traprecord r = {
@@ -404,6 +423,7 @@ int main(void)
     test_unknown();
     test_large();
     test_storm();
+    test_switched_off();
     test_strangers();
     end();
     tree_end();
