@@ -240,7 +240,7 @@ distclean: clean
 help:
 	@echo 'make [all]      the daemon: $(BUILD)/forestall'
 	@echo 'make deps       install the Debian packages that are missing; the other targets do it by themselves'
-	@echo 'make demo       a small network, polled for a minute, with graphs; under two minutes, asks nothing'
+	@echo 'make demo       a small network for a minute: faults, their tickets, graphs; asks nothing'
 	@echo 'make check      all tests: lints, unit, story, fuzz corpus, e2e; once more with ASan and UBSan'
 	@echo 'make check-fast unit, story and fuzz corpus only'
 	@echo 'make lint       the lints only'

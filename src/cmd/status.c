@@ -90,10 +90,11 @@ static void show_traps(const json_t *t)
     }
     printf(" %lld dropped by the kernel; %lld informs answered\n", number(t, "kernel_drops"),
            number(t, "informs_answered"));
-    printf(
-        "  by rule: %lld open, %lld watch, %lld clear, %lld no ticket; %lld repeats, %lld switched off, %lld no rule knows, %lld of no device\n",
-        number(heard, "open"), number(heard, "watch"), number(heard, "clear"), number(heard, "none"),
-        number(heard, "folded"), number(heard, "off"), number(heard, "no_rule"), number(heard, "no_device"));
+    printf("  by rule: %lld open, %lld watch, %lld clear, %lld no ticket, %lld repeats, %lld switched off;\n"
+           "  %lld known to no rule, %lld of no device\n",
+           number(heard, "open"), number(heard, "watch"), number(heard, "clear"), number(heard, "none"),
+           number(heard, "folded"), number(heard, "off"), number(heard, "no_rule"),
+           number(heard, "no_device"));
     show_list("  storms, with what was not looked at:\n", json_object_get(t, "storms"), "source", "why");
     show_list("  senders that were refused:\n", json_object_get(t, "strangers"), "source", "why");
     show_list("  no rule knows (forestall trap --unknown):\n", json_object_get(t, "unknown"), "sender",

@@ -75,8 +75,10 @@ void scribe_ask(struct scribe *s, enum chunk_kind kind, void *what)
 {
     pthread_mutex_lock(&s->lock);
     queue_add(&s->fresh, queue_chunk(kind, what));
-    s->urgent = true;
-    pthread_cond_signal(&s->to_journal);
+    if (kind != CHUNK_NAMES) { /* nobody waits for these */
+        s->urgent = true;
+        pthread_cond_signal(&s->to_journal);
+    }
     pthread_mutex_unlock(&s->lock);
 }
 

@@ -24,7 +24,7 @@ uint64_t scribe_replay(struct scribe *s, void (*take)(void *ctx, const struct jo
 
 /* Any thread. held: bytes in the writer. -1: the oldest batches were dropped for it (or the writer has to drop some). */
 int scribe_put(struct scribe *s, const void *batch, size_t len, uint64_t held);
-/* A request, behind everything that was put before; taken at once. After CHUNK_STOP nothing may be put. */
+/* A request, behind everything that was put before; taken at once (CHUNK_NAMES: with the next batches). After CHUNK_STOP nothing may be put. */
 void scribe_ask(struct scribe *s, enum chunk_kind kind, void *what);
 
 /* The chunks of q, behind what was put; q is empty then. */
