@@ -12,6 +12,7 @@
 #include "core/place.h"
 #include "core/rhythm.h"
 #include "core/tally.h"
+#include "core/unruled.h"
 #include "judge/judge.h"
 #include "model/alarm_plan.h"
 #include "model/notice_json.h"
@@ -46,7 +47,8 @@ struct hear {
     struct waiting *first, **last;
     size_t waiting;
     struct hear_counts counts;
-    struct tally *unknown, *strangers, *storms;
+    struct unruled *unruled;
+    struct tally *strangers, *storms;
 };
 
 struct hear *hear_new(const struct sched *sched, const struct hear_hooks *hooks)
@@ -56,7 +58,7 @@ struct hear *hear_new(const struct sched *sched, const struct hear_hooks *hooks)
         .sched = sched, .hooks = *hooks, .whose = whose_new(), .rhythm = rhythm_new(), .arena = arena_new(0)
     };
     h->last = &h->first;
-    h->unknown = tally_new(LISTED);
+    h->unruled = unruled_new(LISTED, hooks->unknown, hooks->ctx);
     h->strangers = tally_new(LISTED);
     h->storms = tally_new(LISTED);
     return h;
@@ -74,7 +76,7 @@ void hear_free(struct hear *h)
     }
     rhythm_free(h->rhythm);
     arena_free(h->arena);
-    tally_free(h->unknown);
+    unruled_free(h->unruled);
     tally_free(h->strangers);
     tally_free(h->storms);
     whose_free(h->whose);
@@ -219,60 +221,21 @@ static bool is_restart(const struct notice *n)
            (n->trap.b[sizeof traps] == 1 || n->trap.b[sizeof traps] == 2);
 }
 
-/* name, newest: NULL: as they were told before. */
-static void keep_unknown(struct hear *h, struct tally_one *one, const char *sender, const char *oid,
-                         const char *name, const char *newest, int64_t at)
-{
-    const struct ticket_notice kept = { .sender = sender,
-                                        .oid = oid,
-                                        .name = name,
-                                        .newest = newest,
-                                        .count = (int64_t)one->owed,
-                                        .first = at / 1000,
-                                        .last = at / 1000 };
-    one->owed = 0;
-    one->paid = at;
-    h->hooks.unknown(h->hooks.ctx, &kept);
-}
-
 static void tell_unknown(struct hearing *k)
 {
     struct hear *h = k->h;
     const struct naming_entry *known = naming_notification(h->fleet->naming, k->n->trap);
-    char oid[OID_TEXT];
     const char *sender = k->device != NULL ? k->device : k->n->source;
     h->counts.unknown++;
-    (void)oid_text(k->n->trap, oid, sizeof oid);
-    struct tally_one *one = tally_add(h->unknown, sender, oid, 1, false, k->n->at);
-    one->owed++;
-    if (one->note == NULL && known != NULL) {
-        tally_note(one, k->v.trap);
-    }
-    int64_t since = k->n->at - one->paid;
-    if (k->n->inform || since < 0 || since >= TOGETHER_US) {
-        keep_unknown(h, one, sender, oid, known != NULL ? k->v.trap : NULL, evidence_of(k), k->n->at);
-    }
-}
-
-struct settling {
-    struct hear *h;
-    bool all;
-    int64_t now;
-};
-
-static void settle_one(void *ctx, struct tally_one *one)
-{
-    const struct settling *s = ctx;
-    if (one->owed > 0 && (s->all || s->now < one->paid || s->now - one->paid >= TOGETHER_US)) {
-        int64_t last = one->last;
-        keep_unknown(s->h, one, one->who, one->what, NULL, NULL, last);
+    struct tally_one *one = unruled_take(h->unruled, sender, k->n, known != NULL ? k->v.trap : NULL);
+    if (one != NULL) {
+        unruled_keep(h->unruled, one, evidence_of(k));
     }
 }
 
 void hear_settle(struct hear *h, bool all)
 {
-    struct settling s = { h, all, clock_wall() };
-    tally_each(h->unknown, settle_one, &s);
+    unruled_settle(h->unruled, all);
 }
 
 /* All that a verdict asks for. */
@@ -523,7 +486,7 @@ json_t *hear_json(const struct hear *h)
                           "no_device", (json_int_t)c->nobodys, "waiting", (json_int_t)h->waiting);
     json_t *all = json_object();
     json_object_set_new(all, "heard", o);
-    json_object_set_new(all, "unknown", tally_json(h->unknown, "sender", "oid", SHOWN));
+    json_object_set_new(all, "unknown", tally_json(unruled_list(h->unruled), "sender", "oid", SHOWN));
     json_object_set_new(all, "strangers", tally_json(h->strangers, "source", "why", SHOWN));
     json_object_set_new(all, "storms", tally_json(h->storms, "source", "why", SHOWN));
     return all;
