@@ -170,6 +170,11 @@ static void show_all(const json_t *all)
            (long long)json_integer_value(json_object_get(store, "waiting_samples")),
            json_is_true(json_object_get(store, "degraded")) ? "DEGRADED: " : "good",
            json_is_true(json_object_get(store, "degraded")) ? field(store, "why") : "");
+    const json_t *tickets = json_object_get(all, "tickets");
+    if (json_is_true(json_object_get(tickets, "failing"))) {
+        printf("tickets: CAN NOT BE WRITTEN, %lld changes wait: %s\n",
+               (long long)json_integer_value(json_object_get(tickets, "waiting")), field(tickets, "why"));
+    }
     show_traps(json_object_get(all, "traps"));
 }
 
@@ -273,6 +278,38 @@ static void show_sections(const json_t *d)
     show_supplies(sections);
 }
 
+/* Texts of other devices, escaped. */
+static void put_text(const json_t *o, const char *name, const char *before)
+{
+    const char *text = json_string_value(json_object_get(o, name));
+    struct buf b;
+    if (text != NULL) {
+        buf_init(&b, 0);
+        buf_escape(&b, BUF_TERMINAL, text, strlen(text));
+        printf("%s%s", before, b.data != NULL ? b.data : "");
+        buf_free(&b);
+    }
+}
+
+static void show_place(const json_t *place)
+{
+    const json_t *parents = json_object_get(place, "parents"), *list = json_object_get(place, "neighbours");
+    for (size_t i = 0; i < json_array_size(parents); i++) {
+        printf("%s%s", i == 0 ? "\nreached through " : " or ", json_string_value(json_array_get(parents, i)));
+    }
+    if (json_array_size(parents) > 0) {
+        printf("%s\n", json_is_true(json_object_get(place, "learned")) ? ", learned from neighbours" : "");
+    }
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *n = json_array_get(list, i);
+        printf("%s", i == 0 ? "\nneighbours\n" : "");
+        put_text(n, "port", "  ");
+        put_text(n, json_is_string(json_object_get(n, "device")) ? "device" : "name", ": ");
+        put_text(n, "remote_port", " port ");
+        printf("%s\n", json_is_true(json_object_get(n, "gone")) ? " (not told any more)" : "");
+    }
+}
+
 static void show_device(const json_t *d)
 {
     printf("%s  %s  profile %s\n%s for ", field(d, "device"), field(d, "address"), field(d, "profile"),
@@ -285,6 +322,7 @@ static void show_device(const json_t *d)
            (long long)json_integer_value(json_object_get(d, "polls_failed")));
     put_missing(json_object_get(d, "missing"));
     show_sections(d);
+    show_place(json_object_get(d, "place"));
     show_fields("identity", json_object_get(d, "identity"));
     show_quirks(json_object_get(d, "quirks"));
     show_fields("learned", json_object_get(d, "learned"));

@@ -3,6 +3,7 @@
 #include "core/clerk.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,6 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "core/batch.h"
 #include "store/ticket_prune.h"
 
 enum {
@@ -22,31 +24,6 @@ enum {
 };
 #define SECOND INT64_C(1000000)
 #define GATHER INT64_C(20000) /* us between transactions: under load what comes in is written together */
-
-enum item_kind { ITEM_VERDICT, ITEM_MEMORY, ITEM_NOTICE };
-
-struct item {
-    struct item *next;
-    uint8_t kind;
-    union { /* texts in the batch's arena */
-        struct judge_verdict verdict;
-        struct ticket_notice notice;
-        struct {
-            const char *key, *state;
-            size_t len;
-        } memory;
-    };
-};
-
-/* What one turn of the loop caused: all of it is written, or nothing. */
-struct batch {
-    struct batch *next;
-    struct arena *arena;
-    struct item *items, **end;
-    size_t count;
-    int64_t number;
-    size_t notices; /* so many of the items are */
-};
 
 struct clerk {
     struct db *db; /* of the thread, once it runs */
@@ -60,74 +37,31 @@ struct clerk {
     size_t waiting;
     int64_t number, committed;
     bool closing;
-    int64_t aged_at; /* of the thread, as are those below */
+    char why[CLERK_WHY]; /* why it fails; "": it does not */
+    int64_t aged_at;     /* of the thread, as are those below */
     size_t untrimmed;
     bool failing, unclean; /* unclean: nobody closed the file the last time */
 };
 
-static const char *copy(struct arena *a, const char *text)
+static struct batch *collecting(struct clerk *c)
 {
-    return text != NULL ? arena_string(a, text) : NULL;
-}
-
-static struct item *add(struct clerk *c, enum item_kind kind)
-{
-    if (c->collecting == NULL) {
-        c->collecting = mem_new(sizeof *c->collecting);
-        c->collecting->arena = arena_new(4096);
-        c->collecting->end = &c->collecting->items;
-    }
-    struct item *item = arena_alloc(c->collecting->arena, sizeof *item);
-    item->kind = kind;
-    *c->collecting->end = item;
-    c->collecting->end = &item->next;
-    c->collecting->count++;
-    return item;
+    c->collecting = c->collecting != NULL ? c->collecting : batch_new();
+    return c->collecting;
 }
 
 void clerk_verdict(struct clerk *c, const struct judge_verdict *v)
 {
-    struct item *item = add(c, ITEM_VERDICT);
-    struct arena *a = c->collecting->arena;
-    struct judge_verdict *to = &item->verdict;
-    const char **behind = arena_array(a, v->behind_count + 1, sizeof *behind);
-    *to = *v;
-    to->key = copy(a, v->key);
-    to->device = copy(a, v->device);
-    to->object = copy(a, v->object);
-    to->condition = copy(a, v->condition);
-    to->title = copy(a, v->title);
-    to->advice = copy(a, v->advice);
-    to->where = copy(a, v->where);
-    to->evidence = copy(a, v->evidence);
-    to->notice = copy(a, v->notice);
-    to->why = copy(a, v->why);
-    to->considered = copy(a, v->considered);
-    to->cause = copy(a, v->cause);
-    for (size_t i = 0; i < v->behind_count; i++) {
-        behind[i] = copy(a, v->behind[i]);
-    }
-    to->behind = behind;
+    batch_verdict(collecting(c), v);
 }
 
 void clerk_memory(struct clerk *c, const char *key, const char *state, size_t len)
 {
-    struct item *item = add(c, ITEM_MEMORY);
-    item->memory.key = copy(c->collecting->arena, key);
-    item->memory.state = state != NULL ? arena_copy(c->collecting->arena, state, len) : NULL;
-    item->memory.len = len;
+    batch_memory(collecting(c), key, state, len);
 }
 
 void clerk_notice(struct clerk *c, const struct ticket_notice *n)
 {
-    struct ticket_notice *to = &add(c, ITEM_NOTICE)->notice;
-    struct arena *a = c->collecting->arena;
-    *to = *n;
-    to->sender = copy(a, n->sender);
-    to->oid = copy(a, n->oid);
-    to->name = copy(a, n->name);
-    to->newest = copy(a, n->newest);
-    c->collecting->notices++;
+    batch_notice(collecting(c), n);
 }
 
 void clerk_post(struct clerk *c)
@@ -144,71 +78,6 @@ void clerk_post(struct clerk *c)
     c->waiting += b->count;
     (void)pthread_cond_signal(&c->wake);
     (void)pthread_mutex_unlock(&c->lock);
-}
-
-static int write_verdict(struct clerk *c, const struct ticket_policy *policy, const struct judge_verdict *v,
-                         struct err *err)
-{
-    int64_t id;
-    struct ticket_problem p = { .key = v->key,
-                                .device = v->device,
-                                .object = v->object,
-                                .condition = v->condition,
-                                .title = v->title,
-                                .advice = v->advice,
-                                .where = v->where,
-                                .evidence = v->evidence,
-                                .notice = v->notice,
-                                .why = v->why,
-                                .considered = v->considered,
-                                .behind = v->behind,
-                                .behind_count = v->behind_count,
-                                .severity = v->severity,
-                                .confirmed = v->confirmed,
-                                .flapping = v->flapping,
-                                .count = v->count,
-                                .since = v->since,
-                                .last = v->last,
-                                .at = v->at };
-    switch (v->kind) {
-    case JUDGE_OPEN:
-        return ticket_open(c->db, policy, &p, &id, err);
-    case JUDGE_STEP:
-        return ticket_step(c->db, &p, err);
-    case JUDGE_REPEAT:
-        return ticket_go_on(c->db, policy, &p, &id, err);
-    case JUDGE_FLAPPING:
-        return ticket_flapping(c->db, &p, err);
-    case JUDGE_CLEAR:
-        return ticket_resolve(c->db, &p, err);
-    case JUDGE_SUPPRESSED:
-        return ticket_fold(c->db, &p, v->cause, judge_reason_text(v->reason), err);
-    case JUDGE_UNSUPPRESSED:
-        return ticket_unfold(c->db, v->key, v->at, err);
-    default:
-        return 0;
-    }
-}
-
-static int write_item(struct clerk *c, const struct ticket_policy *policy, const struct item *item,
-                      struct err *err)
-{
-    if (item->kind == ITEM_MEMORY) {
-        return ticket_keep(c->db, item->memory.key, item->memory.state, item->memory.len, err);
-    }
-    return item->kind == ITEM_NOTICE ? ticket_notice_keep(c->db, &item->notice, err)
-                                     : write_verdict(c, policy, &item->verdict, err);
-}
-
-static int write_items(struct clerk *c, const struct ticket_policy *policy, const struct batch *b,
-                       struct err *err)
-{
-    for (const struct item *item = b->items; item != NULL; item = item->next) {
-        if (write_item(c, policy, item, err) != 0) {
-            return -1;
-        }
-    }
-    return 0;
 }
 
 static int trim(struct clerk *c, size_t notices, struct err *err)
@@ -233,7 +102,7 @@ static int write_batches(struct clerk *c, const struct ticket_policy *policy, co
     }
     int rc = ticket_batch(c->db, &written, err);
     for (const struct batch *b = first; rc == 0; b = b->next) {
-        rc = written < b->number ? write_items(c, policy, b, err) : 0;
+        rc = written < b->number ? batch_write(c->db, policy, b, err) : 0;
         notices += b->notices;
         if (b == last) {
             break;
@@ -247,8 +116,16 @@ static int write_batches(struct clerk *c, const struct ticket_policy *policy, co
     return db_commit(c->db, err);
 }
 
+static void note_why(struct clerk *c, const char *why)
+{
+    (void)pthread_mutex_lock(&c->lock);
+    (void)snprintf(c->why, sizeof c->why, "%s", why);
+    (void)pthread_mutex_unlock(&c->lock);
+}
+
 static void tell_failure(struct clerk *c, const struct err *err)
 {
+    note_why(c, err->text);
     if (!c->failing) {
         log_error("tickets", "state=failing error=%s action=\"kept in memory, tried again each second\"",
                   log_quote(err->text));
@@ -259,15 +136,10 @@ static void tell_failure(struct clerk *c, const struct err *err)
 static void tell_success(struct clerk *c)
 {
     if (c->failing) {
+        note_why(c, "");
         log_info("tickets", "state=good");
     }
     c->failing = false;
-}
-
-static void free_batch(struct batch *b)
-{
-    arena_free(b->arena);
-    free(b);
 }
 
 /* Wait at most so long; with the lock held. */
@@ -351,7 +223,7 @@ static void done(struct clerk *c, int64_t number)
         struct batch *b = c->first;
         c->first = b->next;
         c->waiting -= b->count;
-        free_batch(b);
+        batch_free(b);
     }
     c->last = c->first == NULL ? &c->first : c->last;
     c->committed = number;
@@ -460,6 +332,14 @@ int64_t clerk_committed(struct clerk *c)
     return n;
 }
 
+bool clerk_failing(struct clerk *c, char why[CLERK_WHY])
+{
+    (void)pthread_mutex_lock(&c->lock);
+    (void)snprintf(why, CLERK_WHY, "%s", c->why);
+    (void)pthread_mutex_unlock(&c->lock);
+    return why[0] != '\0';
+}
+
 size_t clerk_waiting(struct clerk *c)
 {
     (void)pthread_mutex_lock(&c->lock);
@@ -482,7 +362,7 @@ void clerk_close(struct clerk *c)
     while (c->first != NULL) {
         struct batch *b = c->first;
         c->first = b->next;
-        free_batch(b);
+        batch_free(b);
     }
     db_close(c->db);
     (void)pthread_mutex_destroy(&c->lock);

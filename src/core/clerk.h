@@ -8,11 +8,13 @@
 #include "store/ticket.h"
 #include "store/ticket_notice.h"
 
+enum { CLERK_WHY = 480 };
+
 struct clerk_hooks {
     void *ctx;
     /* Each kept text of the judge, before clerk_open() returns. */
     void (*memory)(void *ctx, const char *key, const void *state, size_t len);
-    /* A batch is on disk: called IN THE CLERK'S THREAD, without a lock, after clerk_committed() tells it. It must not block nor
+    /* A batch, or several, are on disk: called IN THE CLERK'S THREAD, without a lock, after clerk_committed() tells it. It must not block nor
      * call the clerk's other functions. May be NULL. */
     void (*committed)(void *ctx);
 };
@@ -38,6 +40,8 @@ int64_t clerk_posted(const struct clerk *c);
 int64_t clerk_committed(struct clerk *c);
 /* Verdicts that wait to be written. */
 size_t clerk_waiting(struct clerk *c);
+/* Why nothing can be written since when it last was tried; false (why is ""): all is well. */
+bool clerk_failing(struct clerk *c, char why[CLERK_WHY]);
 /* Writes what waits (as far as the disk lets, at most a few seconds), ends the thread. Accepts NULL. */
 void clerk_close(struct clerk *c);
 

@@ -137,10 +137,10 @@ static int make_page(void *ctx, const char *path, const char *argument, struct b
         return 404;
     }
     if (argument[0] != '\0') {
-        return status_device(d->sched, argument, out) ? 200 : 404;
+        return status_device(d->sched, argument, office_json_device(d->office, argument), out) ? 200 : 404;
     }
     archive_status(d->archive, &store);
-    status_all(d->sched, &store, listen_json(d->listen), out);
+    status_all(d->sched, &store, office_json(d->office), listen_json(d->listen), out);
     return 200;
 }
 

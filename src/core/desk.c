@@ -264,6 +264,16 @@ int64_t desk_committed(struct desk *d)
     return clerk_committed(d->clerk);
 }
 
+const struct topology *desk_topology(const struct desk *d)
+{
+    return d->topology;
+}
+
+struct clerk *desk_clerk(const struct desk *d)
+{
+    return d->clerk;
+}
+
 static void put_memory(void *ctx, const char *key, const char *state, size_t len)
 {
     struct desk *d = ctx;

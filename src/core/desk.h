@@ -28,6 +28,7 @@ struct desk_hooks {
 /* Senders of notifications that are no device have tickets under this name and their address (hear.h): no reload ends them. */
 #define DESK_UNKNOWN "unknown/traps/"
 
+struct clerk;
 struct desk;
 /* state/tickets.db is opened or made, what was open before goes on. NULL with the reason. */
 struct desk *desk_open(const struct fleet *fleet, const struct desk_hooks *hooks, struct err *err);
@@ -48,6 +49,8 @@ int64_t desk_settle(struct desk *d, int64_t now);
  * batch: desk_posted() stays what it was. */
 int64_t desk_posted(const struct desk *d);
 int64_t desk_committed(struct desk *d);
-void desk_close(struct desk *d); /* accepts NULL */
+const struct topology *desk_topology(const struct desk *d); /* until the next change */
+struct clerk *desk_clerk(const struct desk *d);             /* to ask how it is */
+void desk_close(struct desk *d);                            /* accepts NULL */
 
 #endif

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "core/clerk.h"
 #include "out/notify_thread.h"
 
 struct office {
@@ -113,6 +114,43 @@ void office_polled(struct office *o, struct unit *u, struct poll *p, int64_t now
     if (p->any_answer) {
         desk_answered(o->desk, u->device->key, now - p->answered_at);
     }
+}
+
+json_t *office_json(const struct office *o)
+{
+    struct clerk *c = desk_clerk(o->desk);
+    char why[CLERK_WHY];
+    bool failing = clerk_failing(c, why);
+    return json_pack("{s:I, s:b, s:s}", "waiting", (json_int_t)clerk_waiting(c), "failing", failing, "why",
+                     why);
+}
+
+static json_t *neighbours_of(const struct unit *u)
+{
+    json_t *list = json_array();
+    const struct neighbour_list *l = u->neighbours;
+    for (size_t i = 0; l != NULL && i < l->count; i++) {
+        const struct neighbour *r = &l->rows[i];
+        const char *port = r->port != NULL ? r->port : r->port_descr;
+        json_array_append_new(list, json_pack("{s:s?, s:s?, s:s?, s:s?, s:b}", "port", port, "device", r->to,
+                                              "name", r->name != NULL ? r->name : r->address, "remote_port",
+                                              r->remote_port, "gone", r->kept));
+    }
+    return list;
+}
+
+json_t *office_json_device(const struct office *o, const char *device)
+{
+    const struct topology *t = desk_topology(o->desk);
+    const struct unit *u = sched_unit(o->parts.sched, device);
+    const char *const *parents;
+    size_t count = topology_parents(t, device, &parents);
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++) {
+        json_array_append_new(list, json_string(parents[i]));
+    }
+    return json_pack("{s:o, s:b, s:o}", "parents", list, "learned", topology_learned(t, device), "neighbours",
+                     u != NULL ? neighbours_of(u) : json_array());
 }
 
 struct desk *office_desk(const struct office *o)

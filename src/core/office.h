@@ -3,6 +3,8 @@
 #ifndef CORE_OFFICE_H
 #define CORE_OFFICE_H
 
+#include <jansson.h>
+
 #include "core/desk.h"
 #include "core/neighbours.h"
 
@@ -25,6 +27,9 @@ void office_begin(struct office *o, int64_t now);
 void office_change(struct office *o, const struct fleet *fleet, int64_t now);
 /* A poll or a probe is over. */
 void office_polled(struct office *o, struct unit *u, struct poll *p, int64_t now);
+/* For "forestall status": { waiting, failing, why } of what is to be written; of a device { parents, learned, neighbours }. */
+json_t *office_json(const struct office *o);
+json_t *office_json_device(const struct office *o, const char *device);
 struct desk *office_desk(const struct office *o);
 /* Before the sched and the flow. Accepts NULL. */
 void office_close(struct office *o);

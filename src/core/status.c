@@ -53,7 +53,8 @@ static void dump(json_t *o, struct buf *out)
     json_decref(o);
 }
 
-void status_all(const struct sched *s, const struct archive_state *store, json_t *traps, struct buf *out)
+void status_all(const struct sched *s, const struct archive_state *store, json_t *tickets, json_t *traps,
+                struct buf *out)
 {
     int64_t now = clock_mono();
     size_t count;
@@ -72,6 +73,7 @@ void status_all(const struct sched *s, const struct archive_state *store, json_t
                                   "waiting_samples", (json_int_t)store->waiting_samples, "waiting_bytes",
                                   (json_int_t)store->waiting_bytes, "degraded", store->degraded, "why",
                                   store->why));
+    json_object_set_new(all, "tickets", tickets);
     json_object_set_new(all, "traps", traps);
     json_object_set_new(all, "devices", devices);
     dump(all, out);
@@ -153,11 +155,12 @@ static json_t *learned_of(const struct unit *u)
     return o;
 }
 
-bool status_device(const struct sched *s, const char *key, struct buf *out)
+bool status_device(const struct sched *s, const char *key, json_t *place, struct buf *out)
 {
     int64_t now = clock_mono();
     const struct unit *u = sched_unit(s, key);
     if (u == NULL) {
+        json_decref(place);
         return false;
     }
     json_t *o = short_device(u, now), *sections = json_array();
@@ -168,6 +171,7 @@ bool status_device(const struct sched *s, const char *key, struct buf *out)
     json_object_set_new(o, "quirks", quirks_of(u));
     json_object_set_new(o, "learned", learned_of(u));
     json_object_set_new(o, "addresses", addresses_json(&u->own));
+    json_object_set_new(o, "place", place);
     json_object_set_new(o, "sections", sections);
     json_object_set_new(o, "sections_for_others", json_integer(unit_unwanted(u)));
     dump(o, out);

@@ -39,7 +39,7 @@ customer: { name = "acme"; };
 credential = "c"; port = $fleet_port;
 every: { system = "1s"; interface = "1s"; ups = "1s"; };
 sites: { hq: { devices: {
-  sw: { address = "127.32.0.1"; profile = "interfaces"; };
+  sw: { address = "127.32.0.1"; profile = "switch"; };
   ups: { address = "127.32.0.2"; profile = "ups-mib"; };
 }; }; };
 CONF
@@ -68,6 +68,8 @@ check once "after kill -9 it is still one ticket, still open" eval 'count_is "$u
 tell 127.32.0.1 up=49
 check resolves "it resolves when the port is up again" wait_for 20 count_is "$uplink AND state = 'resolved'" 1
 
+check neighbours "status tells who is at the other end of its ports" \
+    eval '"$forestall" status -c "$TMP/conf/forestall.conf" sw | grep -q "1/49: core-1 port Te1/14"'
 tell 127.32.0.1 down=20
 sleep 4
 check quiet "a port of a user makes no ticket" count_is "object = 'interface/1/20'" 0
