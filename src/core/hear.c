@@ -13,6 +13,7 @@
 #include "core/rhythm.h"
 #include "core/tally.h"
 #include "core/unruled.h"
+#include "core/waiting.h"
 #include "judge/judge.h"
 #include "model/alarm_plan.h"
 #include "model/notice_json.h"
@@ -29,23 +30,14 @@ enum {
     TOGETHER_US = 10000000
 };
 
-struct waiting {
-    struct waiting *next;
-    struct arena *arena;
-    struct notice notice;
-    uint64_t token;
-    int64_t until; /* monotonic, microseconds */
-};
-
 struct hear {
     const struct sched *sched;
     struct hear_hooks hooks;
     struct fleet *fleet;
     struct whose *whose;
     struct rhythm *rhythm;
-    struct arena *arena; /* of one notification */
-    struct waiting *first, **last;
-    size_t waiting;
+    struct arena *arena;     /* of one notification */
+    struct waiting *waiting; /* for rows that were not read yet */
     struct hear_counts counts;
     struct unruled *unruled;
     struct tally *strangers, *storms;
@@ -57,7 +49,7 @@ struct hear *hear_new(const struct sched *sched, const struct hear_hooks *hooks)
     *h = (struct hear){
         .sched = sched, .hooks = *hooks, .whose = whose_new(), .rhythm = rhythm_new(), .arena = arena_new(0)
     };
-    h->last = &h->first;
+    h->waiting = waiting_new();
     h->unruled = unruled_new(LISTED, hooks->unknown, hooks->ctx);
     h->strangers = tally_new(LISTED);
     h->storms = tally_new(LISTED);
@@ -69,11 +61,7 @@ void hear_free(struct hear *h)
     if (h == NULL) {
         return;
     }
-    while (h->first != NULL) {
-        struct waiting *w = h->first;
-        h->first = w->next;
-        arena_free(w->arena);
-    }
+    waiting_free(h->waiting);
     rhythm_free(h->rhythm);
     arena_free(h->arena);
     unruled_free(h->unruled);
@@ -335,72 +323,35 @@ static bool hear(struct hear *h, const struct notice *n, bool may_wait)
 
 /* --- waiting for rows --- */
 
-static struct oid copy_oid(struct arena *a, struct oid o)
-{
-    return o.len > 0 ? oid_copy(a, o) : o;
-}
-
-static const char *copy_text(struct arena *a, const char *text)
-{
-    return text != NULL ? arena_string(a, text) : NULL;
-}
-
-static void wait_for_rows(struct hear *h, const struct notice *n, uint64_t token)
-{
-    struct arena *a = arena_new(2048);
-    struct waiting *w = arena_alloc(a, sizeof *w);
-    struct notice_bind *binds = arena_array(a, n->bind_count + 1, sizeof *binds);
-    *w = (struct waiting){
-        .arena = a, .notice = *n, .token = token, .until = clock_mono() + WAIT_MS * INT64_C(1000)
-    };
-    for (size_t i = 0; i < n->bind_count; i++) {
-        binds[i] = n->binds[i];
-        binds[i].name = copy_oid(a, n->binds[i].name);
-        if (binds[i].value.type == VALUE_BYTES || binds[i].value.type == VALUE_OID ||
-            binds[i].value.type == VALUE_IP) {
-            binds[i].value.bytes = arena_copy(a, n->binds[i].value.bytes, n->binds[i].value.len);
-        }
-    }
-    w->notice.binds = binds;
-    w->notice.source = copy_text(a, n->source);
-    w->notice.agent_address = copy_text(a, n->agent_address);
-    w->notice.relay_address = copy_text(a, n->relay_address);
-    w->notice.engine_id = n->engine_id_len > 0 ? arena_copy(a, n->engine_id, n->engine_id_len) : NULL;
-    w->notice.trap = copy_oid(a, n->trap);
-    w->notice.enterprise = copy_oid(a, n->enterprise);
-    *h->last = w;
-    h->last = &w->next;
-    h->waiting++;
-}
-
 bool hear_notice(struct hear *h, const struct notice *n, uint64_t token)
 {
-    if (hear(h, n, h->waiting < WAITING_MAX)) {
+    if (hear(h, n, waiting_count(h->waiting) < WAITING_MAX)) {
         return true;
     }
-    wait_for_rows(h, n, token);
+    waiting_add(h->waiting, n, whose_find(h->whose, n, NULL), token, clock_mono() + WAIT_MS * INT64_C(1000));
     return false;
 }
 
-void hear_waiting(struct hear *h, void (*heard)(void *ctx, uint64_t token), void *ctx)
+struct trying {
+    struct hear *h;
+    void (*heard)(void *ctx, uint64_t token);
+    void *ctx;
+};
+
+static bool try_again(void *ctx, const struct notice *n, uint64_t token, bool late)
 {
-    struct waiting *list = h->first;
-    int64_t now = clock_mono();
-    h->first = NULL;
-    h->last = &h->first;
-    while (list != NULL) {
-        struct waiting *w = list;
-        list = w->next;
-        if (hear(h, &w->notice, now < w->until)) {
-            heard(ctx, w->token);
-            h->waiting--;
-            arena_free(w->arena);
-        } else {
-            w->next = NULL;
-            *h->last = w;
-            h->last = &w->next;
-        }
+    const struct trying *t = ctx;
+    bool done = hear(t->h, n, !late);
+    if (done) {
+        t->heard(t->ctx, token);
     }
+    return done;
+}
+
+void hear_waiting(struct hear *h, const char *device, void (*heard)(void *ctx, uint64_t token), void *ctx)
+{
+    struct trying t = { h, heard, ctx };
+    waiting_try(h->waiting, device, clock_mono(), try_again, &t);
 }
 
 void hear_over(struct hear *h, const char *key)
@@ -479,11 +430,12 @@ void hear_stranger(struct hear *h, const struct traprecord *r)
 json_t *hear_json(const struct hear *h)
 {
     const struct hear_counts *c = &h->counts;
-    json_t *o = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "of_devices",
-                          (json_int_t)c->heard, "open", (json_int_t)c->open, "watch", (json_int_t)c->watch,
-                          "clear", (json_int_t)c->clear, "none", (json_int_t)c->none, "folded",
-                          (json_int_t)c->folded, "off", (json_int_t)c->off, "no_rule", (json_int_t)c->unknown,
-                          "no_device", (json_int_t)c->nobodys, "waiting", (json_int_t)h->waiting);
+    json_t *o =
+        json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "of_devices", (json_int_t)c->heard,
+                  "open", (json_int_t)c->open, "watch", (json_int_t)c->watch, "clear", (json_int_t)c->clear,
+                  "none", (json_int_t)c->none, "folded", (json_int_t)c->folded, "off", (json_int_t)c->off,
+                  "no_rule", (json_int_t)c->unknown, "no_device", (json_int_t)c->nobodys, "waiting",
+                  (json_int_t)waiting_count(h->waiting));
     json_t *all = json_object();
     json_object_set_new(all, "heard", o);
     json_object_set_new(all, "unknown", tally_json(unruled_list(h->unruled), "sender", "oid", SHOWN));

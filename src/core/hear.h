@@ -32,8 +32,9 @@ void hear_devices(struct hear *h, struct whose *w);
  * found by its index. A poll that has not seen the rows yet is waited for, at most some seconds: false then, and the notification is
  * heard again by hear_waiting() (the caller need not keep it). true: all that it causes was told. token: given back by hear_waiting(). */
 bool hear_notice(struct hear *h, const struct notice *n, uint64_t token);
-/* Notifications that waited and need not wait any more: call after polls and now and then. heard is called for each with its token. */
-void hear_waiting(struct hear *h, void (*heard)(void *ctx, uint64_t token), void *ctx);
+/* Notifications that need not wait any more: those of a device that was polled, and (device NULL: only) those that have waited too
+ * long. heard is called for each with its token. */
+void hear_waiting(struct hear *h, const char *device, void (*heard)(void *ctx, uint64_t token), void *ctx);
 /* The problem with this key is over: the next notification of it is told, however soon it comes. */
 void hear_over(struct hear *h, const char *key);
 /* Repeats of unknown notifications that nobody waits for are kept together, at most some seconds: each second, and (all) at the end. */

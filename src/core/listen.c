@@ -198,7 +198,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
     if (renew(l, now) || again) {
         decoder_start(l->decoder, &l->ports, l->senders, &l->fleet->options.traps, &l->own);
     }
-    hear_waiting(l->hear, heard, l);
+    hear_waiting(l->hear, NULL, heard, l);
     hear_settle(l->hear, false);
     end_turn(l);
 }
@@ -309,7 +309,7 @@ void listen_polled(struct listen *l, struct unit *u, const struct poll *p)
 {
     addresses_learn(&u->own, p);
     if (hears(l)) {
-        hear_waiting(l->hear, heard, l);
+        hear_waiting(l->hear, u->device->key, heard, l);
     }
 }
 

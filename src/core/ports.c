@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/ports.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -25,6 +26,7 @@ void ports_inherit(struct ports *p, const struct traps *t)
     size_t count = trapd_inherited(fds, PORTS_MAX, (int)t->receive_buffer);
     for (size_t i = 0; i < count; i++) {
         struct ports_one *one = &p->list[p->count++];
+        (void)fcntl(fds[i], F_SETFD, FD_CLOEXEC); /* not for the programs that we start */
         *one = (struct ports_one){ .fd = fds[i], .inherited = true };
         bound_to(one);
     }

@@ -213,10 +213,11 @@ static void test_waits_for_rows(void)
     CHECK(!send_it());
     CHECK_INT(told.facts, 0);
     CHECK_STR(told.asked, DEVICE " interface");
-    hear_waiting(hear, take_heard, NULL);
+    hear_waiting(hear, DEVICE, take_heard, NULL); /* polled, but not this section */
+    hear_waiting(hear, NULL, take_heard, NULL);
     CHECK_INT(told.heard, 0);
     clock_fake(now += 31 * SECOND, WALL + 31 * SECOND);
-    hear_waiting(hear, take_heard, NULL); /* it does not wait for ever */
+    hear_waiting(hear, NULL, take_heard, NULL); /* it does not wait for ever */
     CHECK_INT(told.heard, 1);
     CHECK_INT(told.token, 4711);
     CHECK_STR(told.object, "interface/7");
@@ -226,7 +227,9 @@ static void test_waits_for_rows(void)
     give_rows();
     memset(&told, 0, sizeof told);
     memset(binds, 0, sizeof binds); /* it keeps a copy */
-    hear_waiting(hear, take_heard, NULL);
+    hear_waiting(hear, "acme/hq/other", take_heard, NULL);
+    CHECK_INT(told.heard, 0);
+    hear_waiting(hear, DEVICE, take_heard, NULL);
     CHECK_INT(told.heard, 1);
     CHECK_STR(told.object, "interface/Gi0/7");
 }
