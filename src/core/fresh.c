@@ -37,17 +37,48 @@ static size_t add_row(const struct poll_section *ps, struct grid_row *row, struc
     return n;
 }
 
+/* first_at is 0 from the question on, until it is answered. */
+static bool is_apart(const struct poll_section *ps, const struct grid_row *row)
+{
+    int64_t most = ps->us->every / PART > LEAST ? ps->us->every / PART : LEAST;
+    return row != NULL && row->at != 0 && (row->first_at == 0 || row->at - row->first_at > most);
+}
+
+static size_t rows_of(const struct poll_section *ps)
+{
+    return ps->us->section->counter_count == 0 ? 0 : ps->walking ? grid_count(ps->grid) : ps->row_count;
+}
+
+static struct grid_row *row_at(const struct poll_section *ps, size_t i)
+{
+    return ps->walking ? grid_at(ps->grid, i) : ps->rows[i];
+}
+
 void fresh_ask(struct poll *p, struct poll_section *ps)
 {
-    const struct section *s = ps->us->section;
-    size_t n = 0, rows = s->counter_count == 0 ? 0 : ps->walking ? grid_count(ps->grid) : ps->row_count;
-    struct plan_cell *cells = arena_array(p->arena, rows * s->counter_count + 1, sizeof *cells);
-    int64_t most = ps->us->every / PART > LEAST ? ps->us->every / PART : LEAST;
+    size_t n = 0, rows = rows_of(ps);
+    struct plan_cell *cells = arena_array(p->arena, rows * ps->us->section->counter_count + 1, sizeof *cells);
     for (size_t i = 0; i < rows; i++) {
-        struct grid_row *row = ps->walking ? grid_at(ps->grid, i) : ps->rows[i];
-        if (row != NULL && row->at - row->first_at > most) {
+        struct grid_row *row = row_at(ps, i);
+        if (is_apart(ps, row)) {
             n += add_row(ps, row, cells + n);
+            row->first_at = 0;
         }
     }
     plan_get(phase_plan(p, ps->us->context), cells, n);
+}
+
+void fresh_settle(const struct poll_section *ps)
+{
+    const struct section *s = ps->us->section;
+    size_t rows = rows_of(ps);
+    for (size_t i = 0; i < rows; i++) {
+        struct grid_row *row = row_at(ps, i);
+        for (uint16_t m = 0; is_apart(ps, row) && m < s->metric_count; m++) {
+            int column = s->metrics[m].kind == METRIC_COUNTER ? column_of(s, &s->metrics[m], row) : -1;
+            if (column >= 0) {
+                row->cells[column] = (struct value){ .type = VALUE_NONE };
+            }
+        }
+    }
 }

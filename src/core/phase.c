@@ -357,6 +357,20 @@ void phase_joins(struct poll *p)
     }
 }
 
+static bool is_read(const struct poll_section *ps)
+{
+    return ps->us->section->table && !ps->skip && (ps->walking || ps->rows != NULL);
+}
+
+void phase_fresh(struct poll *p)
+{
+    for (size_t i = 0; i < p->section_count; i++) {
+        if (is_read(&p->sections[i])) {
+            fresh_ask(p, &p->sections[i]);
+        }
+    }
+}
+
 /* When rows, or objects that were not there, are looked for anew; spread, so that not everything falls on one poll. */
 static int64_t look_again(const struct unit_section *us, int64_t now, bool daily)
 {
@@ -455,6 +469,9 @@ void phase_end(struct poll *p, int64_t now)
     for (size_t i = 0; i < p->section_count; i++) {
         struct poll_section *ps = &p->sections[i];
         ps->missing = p->failure;
+        if (is_read(ps)) {
+            fresh_settle(ps);
+        }
         if (ps->skip) {
             ps->us->absent = true;
             ps->us->walk_now = false;

@@ -19,6 +19,7 @@ void phase_again(
 void phase_no_context(struct poll *p,
                       const char *context);  /* the device does not know it: its sections are left out */
 void phase_joins(struct poll *p);            /* cells of other tables whose index comes from the rows */
+void phase_fresh(struct poll *p);            /* counters of rows that came in pieces even then, once more */
 void phase_end(struct poll *p, int64_t now); /* what was learned is kept; rows are ready to be read */
 
 /* The plan of a v3 context, made when it is not there yet. */

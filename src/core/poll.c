@@ -9,7 +9,7 @@
 #include "core/probe.h"
 #include "core/recheck.h"
 
-enum { IDENTITY, HEAD, DOUBT, PROBE, TABLES, MOVED, RECHECK, AGAIN, JOINS, END };
+enum { IDENTITY, HEAD, DOUBT, PROBE, TABLES, MOVED, RECHECK, AGAIN, JOINS, FRESH, FRESHER, END };
 
 enum { SLOW = 50000 }; /* a round trip, microseconds */
 
@@ -53,6 +53,10 @@ static bool next_phase(struct poll *p, int64_t now)
         return true;
     case JOINS:
         phase_joins(p);
+        return true;
+    case FRESH:
+    case FRESHER:
+        phase_fresh(p);
         return true;
     default:
         finish(p, now);
