@@ -136,17 +136,17 @@ tickets() { sqlite3 -cmd '.timeout 5000' "$TMP/state/tickets.db" "$1" 2>/dev/nul
 count_is() { [ "$(tickets "SELECT count(*) FROM ticket WHERE $1")" = "$2" ]; }
 is_open() { count_is "object = '$1' AND condition = '$2' AND state = 'open'" 1; }
 is_resolved() { count_is "object = '$1' AND condition = '$2' AND state = 'resolved'" 1; }
-check polled "all devices are polled" eval 'wait_for 30 test -e "$TMP/state/rrd/acme/hq/prn/supply"; wait_for 20 test -e "$TMP/state/rrd/acme/hq/sw/interface/1_49.rrd"'
+check polled "all devices are polled" eval 'wait_for 40 test -e "$TMP/state/rrd/acme/hq/prn/supply"; wait_for 40 test -e "$TMP/state/rrd/acme/hq/sw/interface/1_49.rrd"'
 
 tell 127.36.0.1 down=7
 tell 127.36.0.1 down=20
 tell 127.36.0.1 down=50
 tell 127.36.0.2 "set=$u.4.4.1.5.1|2|96"
 tell 127.36.0.3 "set=$e|4x|4000"
-check important "a port that the file calls important: down" wait_for 20 is_open interface/1/7 port-down
-check load "output load of the UPS" wait_for 20 is_open ups/1 load-high
-check story-54-paper "no paper" wait_for 20 is_open printer/1 no-paper
-check story-54-toner "toner too" eval 'tell 127.36.0.3 "set=$s.2|2|3"; wait_for 20 count_is "object LIKE '"'supply/Cyan%'"' AND state = '"'open'"'" 1'
+check important "a port that the file calls important: down" wait_for 40 is_open interface/1/7 port-down
+check load "output load of the UPS" wait_for 40 is_open ups/1 load-high
+check story-54-paper "no paper" wait_for 40 is_open printer/1 no-paper
+check story-54-toner "toner too" eval 'tell 127.36.0.3 "set=$s.2|2|3"; wait_for 40 count_is "object LIKE '"'supply/Cyan%'"' AND state = '"'open'"'" 1'
 check ignored "a port that the file ignores, and one of a user: nothing" count_is "object IN ('interface/1/50', 'interface/1/20')" 0
 check place "the ticket names the line of the profile and that of the customer" \
     count_is "condition = 'no-paper' AND place LIKE '%printer.conf:%, %acme.conf:%'" 1
@@ -155,7 +155,7 @@ customer 'conditions: { no-paper = "off"; load-high = "off"; };'
 sed -i 's/conditions: { no-paper: { for = "1s"; }; };//' "$TMP/conf/customers/acme.conf"
 kill -HUP "$(cat "$TMP/pid")"
 check switched-off "what the file switches off is over with the reload" \
-    eval 'wait_for 20 is_resolved printer/1 no-paper && wait_for 20 is_resolved ups/1 load-high'
+    eval 'wait_for 40 is_resolved printer/1 no-paper && wait_for 40 is_resolved ups/1 load-high'
 sleep 3
 check story-54-policy "paper no, toner yes: and it stays so" \
     eval 'is_resolved printer/1 no-paper && count_is "object LIKE '"'supply/Cyan%'"' AND state = '"'open'"'" 1'
@@ -163,7 +163,7 @@ check story-54-policy "paper no, toner yes: and it stays so" \
 tell 127.36.0.1 up=7
 tell 127.36.0.3 "set=$s.2|2|9000"
 check good "good again: the tickets are resolved" \
-    eval 'wait_for 20 is_resolved interface/1/7 port-down; wait_for 20 count_is "object LIKE '"'supply/Cyan%'"' AND state = '"'resolved'"'" 1'
+    eval 'wait_for 40 is_resolved interface/1/7 port-down; wait_for 40 count_is "object LIKE '"'supply/Cyan%'"' AND state = '"'resolved'"'" 1'
 stop_daemon
 check alive "the daemon lived to the end" grep -q ' end result=good' "$TMP/log.now"
 exit $failed
