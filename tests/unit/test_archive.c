@@ -15,7 +15,6 @@
 #include "base/log.h"
 #include "base/stat.h"
 #include "store/archive.h"
-#include "store/names.h"
 #include "store/rrdfile.h"
 #include "store_help.h"
 
@@ -368,28 +367,6 @@ static void test_change(void)
     help_end(1);
 }
 
-/* What rows are called is beside their files when the daemon has ended. */
-static void test_names(void)
-{
-    struct fleet_options o = help_options();
-    struct archive *a = begin(&o);
-    struct buf list;
-    struct names *n;
-
-    buf_init(&list, 0);
-    names_row(&list, "Gi1/0/1");
-    names_text(&list, "alias", "Uplink");
-    CHECK_INT(put_port(a, "Gi1/0/1", HELP_T0, 1), 0);
-    archive_names(a, "acme/hq/sw1", "interface", &list);
-    buf_free(&list); /* copied */
-    archive_close(a);
-    n = names_open(help_path("rrd/acme/hq/sw1/interface"));
-    CHECK_STR(names_of(n, "Gi1_0_1"), "Gi1/0/1");
-    CHECK_STR(names_text_of(n, "Gi1_0_1", "alias"), "Uplink");
-    names_close(n);
-    help_end(1);
-}
-
 static void test_cannot_open(void)
 {
     struct fleet_options o = help_options();
@@ -502,7 +479,6 @@ int main(int argc, char **argv)
     test_reader();
     test_small_queue();
     test_change();
-    test_names();
     test_cannot_open();
     test_full_disk();
     help_end(0);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "store/archive.h"
 #include "store/names.h"
 #include "store_help.h"
 
@@ -151,6 +152,31 @@ static void test_hostile(void)
     CHECK(names_open(help_path("nowhere")) == NULL);
 }
 
+/* Handed to the archive as the daemon does it, they are there when it has ended. */
+static void test_archived(void)
+{
+    struct fleet_options o = { .state = help_folder,
+                               .rrd = help_path("rrd"),
+                               .hold = 1000,
+                               .archives = help_archives,
+                               .archive_count = 3 };
+    struct err err = { "" };
+    struct archive *a = archive_open(&o, &err);
+    struct names *n;
+
+    if (!CHECK(a != NULL))
+        return;
+    names_row(&list, "Te1/1");
+    names_text(&list, "alias", "Uplink");
+    archive_names(a, "acme/hq/sw1", "interface", &list);
+    buf_clear(&list); /* copied */
+    archive_close(a);
+    n = look();
+    CHECK_STR(names_of(n, "Te1_1"), "Te1/1");
+    CHECK_STR(names_text_of(n, "Te1_1", "alias"), "Uplink");
+    names_close(n);
+}
+
 int main(void)
 {
     help_begin();
@@ -160,6 +186,7 @@ int main(void)
     test_twins();
     test_gone();
     test_hostile();
+    test_archived();
     buf_free(&list);
     help_end(0);
     return check_done();
