@@ -130,6 +130,13 @@ static void link_of(const char *source, bool up, int port)
 
 /* --- a device with two ports --- */
 
+/* The library keeps its table of textual conventions (src/snmp/mib.c). */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libnetsnmp.so\n";
+}
+
 static void give_rows(void)
 {
     struct unit *u = sched_unit(sched, DEVICE);
@@ -142,8 +149,12 @@ static void give_rows(void)
     rows->row[0] = (struct row){ .index = { (const uint8_t *)"\x07", 1 }, .instance = "Gi0/7" };
     rows->row[1] = (struct row){ .index = { (const uint8_t *)"\x82\x2c", 2 }, .instance = "Gi0/300" };
     for (size_t i = 0; i < u->section_count; i++)
-        if (!strcmp(u->sections[i].section->name, "interface"))
+        if (!strcmp(u->sections[i].section->name, "interface")) {
+            rowset_free(u->sections[i].rows);
             u->sections[i].rows = rows;
+            return;
+        }
+    rowset_free(rows); /* it has no such section */
 }
 
 static void configure(const char *more)
