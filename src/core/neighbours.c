@@ -299,8 +299,10 @@ void neighbours_polled(struct neighbours *n, struct unit *u, struct poll *p, int
             changed |= take_own(u, p, ps);
         }
     }
-    if (changed || n->moved) {
+    if (changed) {
         mark(n, u->device->key, now);
+    } else if (n->moved && !timer_armed(&n->timer)) {
+        timer_set(n->timers, &n->timer, now + settle);
     }
 }
 
