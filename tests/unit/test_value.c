@@ -128,6 +128,11 @@ static void dates_and_addresses(void)
     CHECK_STR(address("\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01", 16), "2001:db8::1");
     CHECK_STR(address("\xfe\x80\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\x03", 20), "fe80::1%3");
     CHECK_STR(address("12345", 5), "no address");
+    /* behind their family, as LLDP has them */
+    CHECK_STR(address("\x01\xc0\xa8\x01\x02", 5), "192.168.1.2");
+    CHECK_STR(address("\x02\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01", 17), "2001:db8::1");
+    CHECK_STR(address("\x02\xc0\xa8\x01\x02", 5), "no address");
+    CHECK_STR(address("\x01\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01", 17), "no address");
 }
 
 static void equality(void)
