@@ -44,7 +44,7 @@ struct listen {
     size_t inform_first, inform_count;
     int64_t opened_at, renewed_at;
     uint64_t signature; /* of all addresses and engines, as they were when senders were made */
-    bool stale, stopping;
+    bool stale, stopping, engine_failing;
 };
 
 static bool hears(const struct listen *l)
@@ -186,13 +186,31 @@ static bool renew(struct listen *l, int64_t now)
     return differs;
 }
 
+/* Boots that are not on disk would come twice, and no v3 sender would believe us for long: on a full disk notifications wait in the sockets. */
+static bool has_engine(struct listen *l)
+{
+    struct err err;
+    if (l->own.id_len > 0) {
+        return true;
+    }
+    if (engine_start(l->fleet->options.state, &l->own, &err) == 0) {
+        return true;
+    }
+    if (!l->engine_failing) {
+        log_error("traps", "error=%s action=\"tried again each second, notifications wait\"",
+                  log_quote(err.text));
+    }
+    l->engine_failing = true;
+    return false;
+}
+
 static void on_tick(evutil_socket_t fd, short what, void *arg)
 {
     struct listen *l = arg;
     int64_t now = clock_mono();
     (void)fd, (void)what;
     bool again = decoder_look(l->decoder);
-    if (l->stopping || !hears(l)) {
+    if (l->stopping || !hears(l) || !has_engine(l)) {
         return;
     }
     if (renew(l, now) || again) {
@@ -249,11 +267,6 @@ static void tell_ports(const struct listen *l)
     }
 }
 
-static int start_engine(struct listen *l, struct err *err)
-{
-    return !hears(l) || l->own.id_len > 0 ? 0 : engine_start(l->fleet->options.state, &l->own, err);
-}
-
 int listen_open(struct listen *l, const struct listen_with *with, struct fleet *fleet, struct err *err)
 {
     const struct hear_hooks hooks = { .ctx = l, .fact = take_fact, .unknown = take_unknown, .ask = ask };
@@ -268,7 +281,7 @@ int listen_open(struct listen *l, const struct listen_with *with, struct fleet *
     if (l->wake_fd < 0) {
         return err_set(err, "eventfd: %s", strerror(errno));
     }
-    if (ports_change(&l->ports, &fleet->options.traps, &changed, err) > 0 || start_engine(l, err) != 0) {
+    if (ports_change(&l->ports, &fleet->options.traps, &changed, err) > 0) {
         return -1;
     }
     tell_ports(l);
@@ -293,10 +306,6 @@ void listen_change(struct listen *l, struct fleet *fleet)
     }
     if (changed) {
         tell_ports(l);
-    }
-    if (start_engine(l, &err) != 0) {
-        log_error("traps", "error=%s action=no-listening", log_quote(err.text));
-        ports_close(&l->ports);
     }
     if (!hears(l)) {
         decoder_stop(l->decoder, false);

@@ -184,24 +184,28 @@ static void limit(__rlimit_resource_t what, rlim_t most)
     (void)setrlimit(what, &l);
 }
 
-/* Root becomes nobody; who is not root stays what it is. */
-static bool drop_root(struct err *err)
+/* Root becomes nobody; who is not root stays what it is. So does the root of a container that has no such user or may not change (EINVAL,
+ * EPERM): outside it is no root. */
+static int drop_root(bool *dropped, struct err *err)
 {
+    *dropped = false;
     if (geteuid() != 0) {
-        return true;
+        return 0;
     }
     if (setgroups(0, NULL) != 0 || setresgid(NOBODY, NOBODY, NOBODY) != 0 ||
         setresuid(NOBODY, NOBODY, NOBODY) != 0) {
-        err_set(err, "root can not become nobody: %s", strerror(errno));
-        return false;
+        return errno == EPERM || errno == EINVAL
+                   ? 0
+                   : err_set(err, "root can not become nobody: %s", strerror(errno));
     }
-    return true;
+    *dropped = true;
+    return 0;
 }
 
 int jail_enter(struct jail_got *got, struct err *err)
 {
-    struct jail_got g = { .user = geteuid() == 0 };
-    if (!drop_root(err)) {
+    struct jail_got g = { .user = false };
+    if (drop_root(&g.user, err) != 0) {
         return -1;
     }
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {

@@ -12,7 +12,7 @@
 struct jail_got {
     bool files; /* Landlock: no path can be opened, made, listed or run */
     bool calls; /* seccomp: a system call that is not on the list kills the process */
-    bool user;  /* was root, is nobody (65534) now */
+    bool user;  /* was root, is nobody (65534) now; the root of a container may have to stay what it is */
 };
 
 /* Close every descriptor but 2 and those in keep. */

@@ -220,8 +220,11 @@ static int db_migrate(struct db *d, struct err *err)
 static int db_prepare_file(struct db *d, struct err *err)
 {
     int64_t version;
+    int keep = 1;
 
     sqlite3_extended_result_codes(d->handle, 1);
+    /* The log and its index stay when the last one closes: on a full disk they could not be made again. */
+    (void)sqlite3_file_control(d->handle, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
     sqlite3_busy_timeout(d->handle, 5000);
     if (sqlite3_exec(d->handle, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
                      NULL, NULL, NULL) != SQLITE_OK)
@@ -267,6 +270,8 @@ void db_close(struct db *d)
     while (map_next(d->statements, &at, &sql, &statement))
         sqlite3_finalize(statement);
     map_free(d->statements);
+    /* An empty log says that it was closed well. */
+    (void)sqlite3_exec(d->handle, "PRAGMA journal_size_limit = 0", NULL, NULL, NULL);
     sqlite3_close(d->handle);
     free(d->path);
     free(d);
