@@ -22,12 +22,14 @@ void rowalarms_end(struct unit_section *us)
 void rowalarms_start(struct unit_section *us, const struct device *d)
 {
     const struct section *s = us->section;
+    const struct alarm *before = us->alarms;
     rowalarms_end(us);
     us->alarms = alarm_plan_list(d->alarms, s);
     us->shut_metric = strcmp(s->group, "interface") == 0 ? (int16_t)profile_metric(s, "admin_status") : -1;
     for (size_t i = 0; us->rows != NULL && i < us->rows->count; i++) {
         us->rows->row[i].variant = UNKNOWN;
-        us->rows->row[i].good = 0;
+        /* The same generation (a unit that drops what its device has not): what was seen good stays so. */
+        us->rows->row[i].good = us->alarms == before ? us->rows->row[i].good : 0;
     }
 }
 
