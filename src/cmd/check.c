@@ -136,7 +136,7 @@ static int run(int argc, char **argv)
             conditions = optarg;
             break;
         default:
-            return cmd_bad_usage(&cmd_check, "that option is not known");
+            return cmd_bad_option(&cmd_check, argv, options);
         }
     }
     if (optind < argc) {

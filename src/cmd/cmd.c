@@ -2,13 +2,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd/cmd.h"
 
+#include <getopt.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
+#include "base/text.h"
 #include "core/load.h"
+
+enum { OPTIONS = 60 };
 
 const char *cmd_default_config(void)
 {
@@ -32,9 +37,32 @@ int cmd_bad_usage(const struct cmd *c, const char *fmt, ...)
     va_start(args, fmt);
     fprintf(stderr, "forestall %s: ", c->name);
     vfprintf(stderr, fmt, args);
-    fprintf(stderr, "\n%s", c->usage);
     va_end(args);
+    fprintf(stderr, "\n");
+    for (const char *line = c->usage; strncmp(line, "usage:", 6) == 0 || strncmp(line, "      ", 6) == 0;) {
+        size_t len = strcspn(line, "\n");
+        fprintf(stderr, "%.*s\n", (int)len, line);
+        line += len + (line[len] == '\n');
+    }
+    fprintf(stderr, "forestall help %s tells more\n", c->name);
     return CMD_USAGE;
+}
+
+int cmd_bad_option(const struct cmd *c, char **argv, const struct option *options)
+{
+    const char *names[OPTIONS + 1] = { NULL }, *word = argv[optind - 1], *near = NULL;
+    if (optopt != 0) {
+        return cmd_bad_usage(c, "'%s' is not known, or lacks its value", word);
+    }
+    char *name = mem_stringf("%.*s", (int)strcspn(word, "="), word + strspn(word, "-"));
+    name[strcspn(name, "=")] = '\0';
+    for (size_t i = 0; options != NULL && options[i].name != NULL && i < OPTIONS; i++) {
+        names[i] = options[i].name;
+    }
+    near = text_nearest(name, names);
+    free(name);
+    return cmd_bad_usage(c, "there is no option '%s'%s%s%s", word, near != NULL ? "; did you mean '--" : "",
+                         near != NULL ? near : "", near != NULL ? "'?" : "");
 }
 
 /* The main file that nobody named is not there: where it was looked for. */

@@ -23,8 +23,11 @@ extern const struct cmd cmd_check, cmd_discover, cmd_explain, cmd_graph, cmd_pol
 
 /* "-c FILE" when it was not given: $FORESTALL_CONFIG, ./forestall.conf, ./conf/forestall.conf, /etc/forestall/forestall.conf: the first that is there. */
 const char *cmd_default_config(void);
-/* Say how it is used, after what was wrong ("forestall poll: no DEVICE given"); returns CMD_USAGE. */
+/* What was wrong ("forestall poll: no DEVICE given"), and its forms in short; returns CMD_USAGE. */
 int cmd_bad_usage(const struct cmd *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* getopt_long() said '?': which option it was and the nearest that there is. options: as given to it, or NULL. Returns CMD_USAGE. */
+struct option;
+int cmd_bad_option(const struct cmd *c, char **argv, const struct option *options);
 /* Load a configuration; problems go to stderr as FILE:LINE: text. NULL when it has errors (all told). */
 struct fleet *cmd_load(const char *config);
 /* All items of a report as people read them. */

@@ -245,8 +245,11 @@ static int run(int argc, char **argv)
     int c, rc = CMD_GOOD;
     while (rc == CMD_GOOD &&
            (c = getopt_long(argc, argv, "c:k:w:q:" ADHOC_LETTERS, adhoc_options, NULL)) != -1) {
-        rc = take_option(&d, c) != 0 ? cmd_bad_usage(&cmd_discover, "an option or its value is not known")
-                                     : rc;
+        if (c == '?') {
+            rc = cmd_bad_option(&cmd_discover, argv, adhoc_options);
+        } else if (take_option(&d, c) != 0) {
+            rc = cmd_bad_usage(&cmd_discover, "'%s' is no value for that option", optarg);
+        }
     }
     for (; rc == CMD_GOOD && optind < argc; optind++) {
         rc = range_add(&range, argv[optind], &err) != 0 ? cmd_bad_usage(&cmd_discover, "%s", err.text) : rc;

@@ -332,7 +332,7 @@ static int run(int argc, char **argv)
     int c;
     while ((c = getopt_long(argc, argv, "c:", NULL, NULL)) != -1) {
         if (c != 'c') {
-            return cmd_bad_usage(&cmd_explain, "that option is not known");
+            return cmd_bad_option(&cmd_explain, argv, NULL);
         }
         config = optarg;
     }

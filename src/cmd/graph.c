@@ -390,7 +390,7 @@ static int take_option(struct request *r, int c, char **argv)
     case ':':
         return cmd_bad_usage(&cmd_graph, "'%s' needs a value", argv[optind - 1]);
     default:
-        return cmd_bad_usage(&cmd_graph, "option '%s' is not known", argv[optind - 1]);
+        return cmd_bad_option(&cmd_graph, argv, options);
     }
 }
 

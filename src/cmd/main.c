@@ -1,5 +1,6 @@
 /* main.c: one row for each subcommand. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <getopt.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -62,5 +63,6 @@ int main(int argc, char **argv)
         printf("forestall %s: %s\n%s", c->name, c->help, c->usage);
         return CMD_GOOD;
     }
+    opterr = 0; /* cmd_bad_option() says it better */
     return c->run(argc - 1, argv + 1);
 }

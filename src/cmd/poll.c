@@ -103,7 +103,8 @@ static int take_options(struct request *r, int argc, char **argv)
             break;
         default:
             if (adhoc_take(&r->adhoc, c, optarg) != 0) {
-                return cmd_bad_usage(&cmd_poll, "that option is not known");
+                return c == '?' ? cmd_bad_option(&cmd_poll, argv, adhoc_options)
+                                : cmd_bad_usage(&cmd_poll, "'%s' is no value for that option", optarg);
             }
         }
     }

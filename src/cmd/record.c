@@ -144,8 +144,10 @@ static int run(int argc, char **argv)
             path = optarg;
         } else if (c == 'm') {
             r.mask = true;
+        } else if (c == '?') {
+            rc = cmd_bad_option(&cmd_record, argv, adhoc_options);
         } else if (c == 'p' || adhoc_take(&adhoc, c, optarg) != 0) {
-            rc = cmd_bad_usage(&cmd_record, "that option is not known");
+            rc = cmd_bad_usage(&cmd_record, "'%s' is not for recordings", argv[optind - 1]);
         }
     }
     if (rc == CMD_GOOD && optind + 1 != argc) {

@@ -38,7 +38,7 @@ static int run(int argc, char **argv)
     int c;
     while ((c = getopt(argc, argv, "c:")) != -1) {
         if (c != 'c') {
-            return cmd_bad_usage(&cmd_run, "that option is not known");
+            return cmd_bad_option(&cmd_run, argv, NULL);
         }
         config = optarg;
     }

@@ -374,7 +374,7 @@ static int run(int argc, char **argv)
         } else if (c == 'j') {
             as_json = true;
         } else {
-            return cmd_bad_usage(&cmd_status, "that option is not known");
+            return cmd_bad_option(&cmd_status, argv, options);
         }
     }
     if (optind + 1 < argc) {

@@ -322,7 +322,10 @@ static int run(int argc, char **argv)
     struct request r = { .config = cmd_default_config(), .filter = { .state = OPEN_STATES } };
     int c;
     while ((c = getopt_long(argc, argv, "c:j", long_options, NULL)) != -1) {
-        const char *wrong = take_option(&r, c);
+        const char *wrong = c == '?' ? NULL : take_option(&r, c);
+        if (c == '?') {
+            return cmd_bad_option(&cmd_tickets, argv, long_options);
+        }
         if (wrong != NULL) {
             return cmd_bad_usage(&cmd_tickets, "%s", wrong);
         }

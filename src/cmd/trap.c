@@ -296,7 +296,7 @@ static int run(int argc, char **argv)
             j.unknown = true;
             break;
         default:
-            return cmd_bad_usage(&cmd_trap, "that option is not known");
+            return cmd_bad_option(&cmd_trap, argv, options);
         }
     }
     if (optind == argc && !j.unknown) {

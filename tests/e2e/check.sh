@@ -61,7 +61,7 @@ check keys "--keys needs no configuration" eval 'run 0 check --keys && said "^po
 check environment "FORESTALL_CONFIG stands for -c" eval 'FORESTALL_CONFIG=$conf run 0 check && said "forestall.conf: good"'
 check none "no such file" eval 'run 1 check -c "$TMP/nothing.conf" && said "nothing.conf"'
 check usage "an unknown option, a word too much: 2 and the usage" \
-    eval 'run 2 check --devcies && grep -q "^usage: forestall check" "$TMP/err" && run 2 check -c "$conf" x && grep -q "is too much" "$TMP/err"'
+    eval 'run 2 check --devcies && grep -q "^usage: forestall check" "$TMP/err" && grep -q "did you mean .--devices" "$TMP/err" && run 2 check -c "$conf" x && grep -q "is too much" "$TMP/err"'
 
 spoil forestall.conf 's/hold = "1s"/hold = "1x"; hodl = 3/'
 spoil customers/acme.conf 's/profile = "ups"; credential = "v3"/profile = "usp"; credential = "v4"/; s/  bad: { address/  bad: { adress/'
