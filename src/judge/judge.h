@@ -71,9 +71,10 @@ struct judge_policy {
     int64_t
         unconfirmed; /* 1m: a notification that no poll confirms or refutes for so long is told as unconfirmed */
     bool drop_unconfirmed; /* false: ... or is dropped instead */
-    int64_t answer;      /* 30s: how long the answer to a JUDGE_RECHECK is waited for at the end of a hold */
-    int64_t flap_time;   /* 15m: that many times bad in this time is flapping; steady after as long without */
-    int64_t flap_count;  /* 4, at most 8 */
+    int64_t answer;    /* 30s: how long the answer to a JUDGE_RECHECK is waited for at the end of a hold */
+    int64_t flap_time; /* 15m: that many times bad in this time is flapping; steady after as long without */
+    int64_t
+        flap_count; /* 4, at most 8; what must last longer than flap_time / flap_count before its ticket does not flap its way to one */
     int64_t watch_time;  /* 1h: what is watched opens when it came so often in this time ... */
     int64_t watch_count; /* 3, at most 8 */
     int64_t watch_lasts; /* 15m: ... or has lasted so long */

@@ -83,6 +83,13 @@ static bool settle_watched(struct judge *j, struct judge_problem *p, int64_t *ne
     return false;
 }
 
+/* What must last long before it is a ticket may come and go as it likes: a line that is full now and then is no trouble. */
+static bool settle_flaps(const struct judge *j, const struct judge_problem *p)
+{
+    return p->hold <= j->policy.flap_time / j->policy.flap_count &&
+           settle_often(j, p->onset, j->policy.flap_count, j->policy.flap_time);
+}
+
 static bool settle_is_due(struct judge *j, struct judge_problem *p, int64_t *next)
 {
     bool unconfirmed = p->trap_at && !p->polled && !p->alone;
@@ -93,7 +100,7 @@ static bool settle_is_due(struct judge *j, struct judge_problem *p, int64_t *nex
             settle_close(j, p);
         return false;
     }
-    if (settle_often(j, p->onset, j->policy.flap_count, j->policy.flap_time)) {
+    if (settle_flaps(j, p)) {
         p->flapping = true;
         return true;
     }

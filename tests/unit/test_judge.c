@@ -185,6 +185,15 @@ static void test_flapping(void)
     CHECK(strstr(told(), "clear") == NULL);
     at(3600);
     CHECK_STR(told(), "1480 clear " KEY "\n");
+    /* what must last ten minutes gets no ticket by coming and going */
+    play_begin();
+    for (int i = 0; i < 30; i++) {
+        at(i * 20);
+        poll_bad(PORT, .hold = 10 * MINUTE);
+        at(i * 20 + 10);
+        poll_good(PORT, 0);
+    }
+    CHECK(strstr(told(), "open") == NULL);
     /* steady and bad: no longer flapping, still one ticket */
     play_begin();
     for (int i = 0; i < 5; i++) {
