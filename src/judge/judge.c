@@ -284,6 +284,8 @@ static void judge_bad(struct judge *j, struct judge_problem *p, const struct fac
 
     if (place)
         *place = p; /* of several the newest */
+    if (onset)
+        p->heard = false;
     if (fresh)
         judge_begin(j, p);
     else if (p->state == JUDGE_CLEARING)
@@ -305,11 +307,13 @@ static void judge_bad(struct judge *j, struct judge_problem *p, const struct fac
     judge_take_texts(p, f);
     if (onset)
         judge_push(p->onset, j->now);
-    if (onset || f->source == FACT_TRAP) {
+    if (onset ||
+        (f->source == FACT_TRAP && p->heard)) { /* the first one tells of what a poll saw just before */
         judge_push(p->seen, j->now);
         p->count++;
         p->uncounted++;
     }
+    p->heard = p->heard || f->source == FACT_TRAP;
     if (fresh) {
         judge_touch(j, p);
         judge_say(j, p, JUDGE_NOTED, 0);

@@ -28,6 +28,7 @@ struct judge_problem {
     uint8_t state, severity, told_severity, source, reason;
     bool bad, unknown, watch, alone;
     bool polled;   /* a poll has said bad in this phase */
+    bool heard;    /* a notification told of what is bad now */
     bool restored; /* from the store, not looked at since */
     bool probed;   /* its parents were asked for it */
     bool explains; /* it is or was the cause of another one */

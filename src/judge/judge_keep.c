@@ -36,7 +36,7 @@ static const struct keep_row {
     ROW(released_at, KEEP_TIME), ROW(told_at, KEEP_TIME),    ROW(closed_at, KEEP_TIME),
     ROW(hold, KEEP_SPAN),        ROW(clear_hold, KEEP_SPAN), ROW(quiet, KEEP_SPAN),
     ROW(count, KEEP_COUNT),      ROW(uncounted, KEEP_COUNT), ROW(onset, KEEP_RING),
-    ROW(seen, KEEP_RING),
+    ROW(seen, KEEP_RING),        ROW(heard, KEEP_FLAG),
 #undef ROW
 };
 enum { KEEP_ROWS = sizeof keep_rows / sizeof *keep_rows, KEEP_MAX = 512 << 10 };

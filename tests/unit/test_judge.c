@@ -162,6 +162,23 @@ static void test_stray_clear(void)
     CHECK_INT(counts.problems, 0);
 }
 
+/* What a poll saw and a notification tells is one event; the next notification is another. */
+static void test_counted_once(void)
+{
+    play_begin();
+    at(0);
+    poll_bad(PORT, .hold = 10 * SECOND);
+    at(2);
+    trap_bad(PORT, .hold = 10 * SECOND);
+    at(11);
+    poll_bad(PORT, .hold = 10 * SECOND);
+    CHECK(strstr(told(), "11 open " KEY " x1\n") != NULL);
+    at(30);
+    trap_bad(PORT, .hold = 10 * SECOND);
+    at(1000);
+    CHECK(strstr(told(), "repeat " KEY " +1\n") != NULL);
+}
+
 /* Story 68: a port that goes up and down is one ticket. */
 static void test_flapping(void)
 {
@@ -461,6 +478,7 @@ int main(void)
     test_trap_unconfirmed();
     test_lost_clear();
     test_stray_clear();
+    test_counted_once();
     test_flapping();
     test_watch();
     test_severity();
