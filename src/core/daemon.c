@@ -429,6 +429,8 @@ static void end(struct daemon *d)
     for (int i = 0; i < SIGNALS; i++) {
         end_event(d->signals[i]);
     }
+    (void)signal(SIGTERM, SIG_IGN); /* the end has begun: told again it must not be cut off */
+    (void)signal(SIGINT, SIG_IGN);
     end_event(d->tick);
     end_event(d->stats);
     end_event(d->learn);
