@@ -193,6 +193,9 @@ static void let_go(struct decoder *d)
     if (d->now.number == 0) {
         return;
     }
+    if (d->leaving.number > 0) {
+        take_channel(d, &d->leaving); /* what it has handed over so far */
+    }
     end(d, &d->leaving);
     d->leaving = d->now;
     d->now = (struct process){ .number = 0 };

@@ -19,6 +19,8 @@ enum {
     INFORMS = 4096,  /* that wait for the disk; more are sent again by their senders */
     RENEW = 30,      /* seconds between decoders because senders changed ... */
     RENEW_YOUNG = 2, /* ... while the daemon is young and names are being resolved */
+    PORT_TRIES = 10,
+    PORT_PAUSE_US = 100000,
     YOUNG = 60
 };
 #define SECOND INT64_C(1000000)
@@ -267,11 +269,23 @@ static void tell_ports(const struct listen *l)
     }
 }
 
+/* The decoder of a daemon that was just killed may hold them for a moment. */
+static int open_ports(struct listen *l, const struct fleet *fleet, struct err *err)
+{
+    bool changed;
+    for (int i = 0; ports_change(&l->ports, &fleet->options.traps, &changed, err) > 0; i++) {
+        if (i == PORT_TRIES) {
+            return -1;
+        }
+        (void)usleep(PORT_PAUSE_US);
+    }
+    return 0;
+}
+
 int listen_open(struct listen *l, const struct listen_with *with, struct fleet *fleet, struct err *err)
 {
     const struct hear_hooks hooks = { .ctx = l, .fact = take_fact, .unknown = take_unknown, .ask = ask };
     struct timeval second = { .tv_sec = 1 };
-    bool changed;
     const struct decoder_hooks of_decoder = { .ctx = l, .record = take_record, .turn = end_turn };
     l->with = *with;
     l->hear = hear_new(with->sched, &hooks);
@@ -281,7 +295,7 @@ int listen_open(struct listen *l, const struct listen_with *with, struct fleet *
     if (l->wake_fd < 0) {
         return err_set(err, "eventfd: %s", strerror(errno));
     }
-    if (ports_change(&l->ports, &fleet->options.traps, &changed, err) > 0) {
+    if (open_ports(l, fleet, err) != 0) {
         return -1;
     }
     tell_ports(l);

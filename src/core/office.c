@@ -60,7 +60,9 @@ static void edges_changed(void *ctx)
 static void committed(void *ctx)
 {
     const struct office *o = ctx;
-    notify_thread_wake(o->notify);
+    if (o->notify != NULL) { /* the start may have ended before it */
+        notify_thread_wake(o->notify);
+    }
     if (o->parts.committed != NULL) {
         o->parts.committed(o->parts.ctx);
     }

@@ -297,6 +297,7 @@ static int turn(struct serve *s, struct err *err)
             take_socket(s, i);
         }
     }
+    flush_records(s); /* before the channel tells that it is time to leave */
     take_channel(s);
     const struct trapgate_times t = { clock_mono(), clock_wall() };
     tell_news(s, &t);
