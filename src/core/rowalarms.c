@@ -8,7 +8,7 @@
 
 #include "base/mem.h"
 
-enum { OBJECT = 300, UNKNOWN = 0, AS_SECTION = 1, FIRST = 2, VARIANTS = UINT16_MAX - FIRST };
+enum { OBJECT = 300, GOOD = 64, UNKNOWN = 0, AS_SECTION = 1, FIRST = 2, VARIANTS = UINT16_MAX - FIRST };
 
 void rowalarms_end(struct unit_section *us)
 {
@@ -19,17 +19,58 @@ void rowalarms_end(struct unit_section *us)
     us->variant_count = 0;
 }
 
-void rowalarms_start(struct unit_section *us, const struct device *d)
+static void begin(struct unit_section *us, const struct device *d)
 {
     const struct section *s = us->section;
-    const struct alarm *before = us->alarms;
     rowalarms_end(us);
     us->alarms = alarm_plan_list(d->alarms, s);
     us->shut_metric = strcmp(s->group, "interface") == 0 ? (int16_t)profile_metric(s, "admin_status") : -1;
+}
+
+void rowalarms_start(struct unit_section *us, const struct device *d)
+{
+    begin(us, d);
     for (size_t i = 0; us->rows != NULL && i < us->rows->count; i++) {
         us->rows->row[i].variant = UNKNOWN;
-        /* The same generation (a unit that drops what its device has not): what was seen good stays so. */
-        us->rows->row[i].good = us->alarms == before ? us->rows->row[i].good : 0;
+        us->rows->row[i].good = 0;
+    }
+}
+
+static bool is_same(const struct alarm *a, const struct alarm *b)
+{
+    const char *one = a->when.text, *other = b->when.text;
+    return strcmp(a->name, b->name) == 0 &&
+           (one == NULL || other == NULL ? one == other : strcmp(one, other) == 0);
+}
+
+/* Where the condition stood before, as a bit; 0: it is new, or means something else now. */
+static uint64_t bit_before(const struct alarm *a, const struct alarm *before, uint16_t count)
+{
+    for (uint16_t i = 0; i < count && i < GOOD; i++) {
+        if (is_same(a, &before[i])) {
+            return (uint64_t)1 << i;
+        }
+    }
+    return 0;
+}
+
+void rowalarms_move(struct unit_section *us, const struct device *d, const struct section *was)
+{
+    const struct alarm *before = us->alarms;
+    uint64_t bits[GOOD];
+    begin(us, d);
+    uint16_t count = us->section->alarm_count < GOOD ? us->section->alarm_count : GOOD;
+    for (uint16_t k = 0; k < count; k++) {
+        bits[k] = bit_before(&us->alarms[k], before, was->alarm_count);
+    }
+    for (size_t i = 0; us->rows != NULL && i < us->rows->count; i++) {
+        struct row *row = &us->rows->row[i];
+        uint64_t good = 0;
+        for (uint16_t k = 0; k < count; k++) {
+            good |= (row->good & bits[k]) != 0 ? (uint64_t)1 << k : 0;
+        }
+        row->variant = UNKNOWN;
+        row->good = good;
     }
 }
 

@@ -12,8 +12,11 @@ struct rowalarms_variant {
     const struct alarm *alarms;
 };
 
-/* The section begins to belong to this device, or its device is that of another generation. */
+/* The section begins to belong to this device. */
 void rowalarms_start(struct unit_section *us, const struct device *d);
+/* It was section "was" of the same meaning, of this generation or of another that is still there. What its rows were seen good of stays so,
+ * where the condition says the same. */
+void rowalarms_move(struct unit_section *us, const struct device *d, const struct section *was);
 void rowalarms_end(struct unit_section *us);
 /* section->alarm_count conditions; they live until the next start or end. */
 const struct alarm *rowalarms_of(struct unit_section *us, const struct device *d, struct row *row);

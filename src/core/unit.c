@@ -207,7 +207,7 @@ static void keep_section(struct unit_section *now, struct unit_section *old, con
     }
     end_section(now);
     *now = kept;
-    rowalarms_start(now, d);
+    rowalarms_move(now, d, old->section);
     old->section = NULL;
 }
 

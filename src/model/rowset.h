@@ -27,7 +27,7 @@ struct row {
     bool anew; /* other hardware under the same name: the next sample is a new beginning */
     bool shut; /* a port that is down by intent */
     uint64_t
-        good; /* bit n: condition n of the section was seen good here, since the daemon's start or a reload */
+        good; /* bit n: condition n of the section was seen good here, since the start of the daemon or of the condition */
     uint16_t variant;  /* which conditions hold for it (core/rowalarms.h); 0 = not looked up yet */
     bool special;      /* its labels alone would not give it this name again: worth saving over restarts */
     int64_t uptime_at; /* monotonic, of the newest answer; 0 = none yet */
