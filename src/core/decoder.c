@@ -15,7 +15,8 @@ enum {
     AT_ONCE = 512, /* records in one turn of the loop, or a message more */
     STEADY = 60,   /* seconds: who lived so long begins with a short wait again */
     WAIT_MOST = 60,
-    LEAVE = 5, /* seconds to hand over what it has in hand */
+    LEAVE = 5, /* seconds to hand over what it has in hand, and to be told what is on disk of it */
+    LOOK_MS = 20,
     TOKEN_BITS = 40
 };
 #define SECOND INT64_C(1000000)
@@ -188,15 +189,24 @@ static struct event *watch_channel(struct decoder *d, const struct trapd *t, eve
     return e;
 }
 
+/* What the one that leaves has in hand, at once; then it is ended. */
+static void hand_over(struct decoder *d, int64_t most)
+{
+    int64_t until = clock_mono() + most;
+    while (d->leaving.number > 0 && clock_mono() < until) {
+        struct pollfd p = { .fd = d->leaving.trapd.channel, .events = POLLIN };
+        (void)poll(&p, 1, LOOK_MS);
+        take_channel(d, &d->leaving);
+    }
+    end(d, &d->leaving);
+}
+
 static void let_go(struct decoder *d)
 {
     if (d->now.number == 0) {
         return;
     }
-    if (d->leaving.number > 0) {
-        take_channel(d, &d->leaving); /* what it has handed over so far */
-    }
-    end(d, &d->leaving);
+    hand_over(d, SECOND / 4);
     d->leaving = d->now;
     d->now = (struct process){ .number = 0 };
     event_free(d->leaving.event);
@@ -248,13 +258,10 @@ bool decoder_look(struct decoder *d)
 
 void decoder_stop(struct decoder *d, bool wait)
 {
-    int64_t until = clock_mono() + SECOND;
     d->wanted = false;
     let_go(d);
-    while (wait && d->leaving.number > 0 && clock_mono() < until) {
-        struct pollfd p = { .fd = d->leaving.trapd.channel, .events = POLLIN };
-        (void)poll(&p, 1, 100);
-        take_channel(d, &d->leaving);
+    if (wait) {
+        hand_over(d, SECOND);
     }
 }
 

@@ -24,7 +24,7 @@ void decoder_start(struct decoder *d, const struct ports *ports, const struct se
                    const struct traps *limits, const struct trap3_own *own);
 /* Each second: is one needed, because the last one died, or did not start, and its time to wait is over (1 s to 1 min)? */
 bool decoder_look(struct decoder *d);
-/* No process any more; what it has in hand is still given, at once with wait (at most a second). */
+/* No process any more; what it has in hand is still given and its informs are answered, at once with wait (at most a second). */
 void decoder_stop(struct decoder *d, bool wait);
 /* The inform is kept safely. Of a process that is gone: its sender will ask again. */
 void decoder_answer(struct decoder *d, uint64_t token);

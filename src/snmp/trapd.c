@@ -199,7 +199,10 @@ void trapd_answer(const struct trapd *t, uint64_t token)
 
 void trapd_leave(const struct trapd *t)
 {
-    (void)shutdown(t->channel, SHUT_WR);
+    static const uint8_t leave[1];
+    if (send(t->channel, leave, sizeof leave, MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
+        (void)shutdown(t->channel, SHUT_WR); /* it has not even read its answers */
+    }
 }
 
 void trapd_stop(struct trapd *t)

@@ -33,13 +33,13 @@ int trapd_start(const struct trapd_setup *setup, struct trapd *out, struct err *
 ssize_t trapd_receive(const struct trapd *t, uint8_t *room);
 /* The notice with this token is kept safely: its inform is answered. Never blocks; an answer that is lost is asked for again by the sender. */
 void trapd_answer(const struct trapd *t, uint64_t token);
-/* The decoder reads nothing more, hands over what it has in hand, and ends: then trapd_receive() says -1. Informs that it holds are not
- * answered any more. */
+/* The decoder reads nothing more, hands over what it has in hand, waits for the answers to the informs among that, and ends: then
+ * trapd_receive() says -1. */
 void trapd_leave(const struct trapd *t);
 /* The decoder ends at once and is waited for. */
 void trapd_stop(struct trapd *t);
 
-/* The decoder's own loop, for tests in one process: until the other end of channel is closed. 0, or -1 with the reason. */
+/* The decoder's own loop, for tests in one process: until the other end of channel is closed, or trapd_leave(). 0, or -1 with the reason. */
 int trapd_serve(const struct trapd_setup *setup, int channel, struct err *err);
 
 #endif

@@ -47,11 +47,14 @@ struct serve {
     struct arena *arena;
     struct buf record;
     struct held held[HELD]; /* by token modulo HELD */
+    size_t held_count;
     uint64_t token;
     uint32_t dropped[SOCKETS]; /* SO_RXQ_OVFL of the last datagram of each socket */
     int64_t told, taken;       /* taken: when datagrams were read last */
     struct traprecord_counts counts_told;
-    bool gone;      /* the other end is closed */
+    bool gone;      /* nobody takes our records any more */
+    bool leaving;   /* nothing more is read from the network */
+    bool deaf;      /* no more tokens come */
     uint8_t *rooms; /* BATCH x (ROOM + PADDING), scratch, reply */
     uint8_t *scratch, *reply;
 };
@@ -87,7 +90,7 @@ static void tell(void *ctx, const struct traprecord *r)
 static void tell_news(struct serve *s, const struct trapgate_times *t)
 {
     struct traprecord r = { .type = TRAPRECORD_COUNTS };
-    if (s->told != 0 && t->mono - s->told < TELL_MS * INT64_C(1000)) {
+    if (s->told != 0 && t->mono - s->told < TELL_MS * INT64_C(1000) && !s->leaving && !s->deaf) {
         return;
     }
     s->told = t->mono;
@@ -129,10 +132,11 @@ static void send_reply(const struct path *p, const uint8_t *data, size_t len)
     (void)sendmsg(p->fd, &m, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
-static void drop_held(struct held *h)
+static void drop_held(struct serve *s, struct held *h)
 {
     free(h->data);
     *h = (struct held){ 0 };
+    s->held_count--;
 }
 
 static uint64_t hold(struct serve *s, const struct path *p, const uint8_t *data, size_t len)
@@ -140,9 +144,10 @@ static uint64_t hold(struct serve *s, const struct path *p, const uint8_t *data,
     struct held *h = &s->held[++s->token % HELD];
     if (h->data != NULL) { /* the daemon is 1,024 informs behind: their senders will try again */
         trapgate_counts(s->gate)->answers_lost++;
-        drop_held(h);
+        drop_held(s, h);
     }
     *h = (struct held){ s->token, mem_copy(data, len), len, *p };
+    s->held_count++;
     return s->token;
 }
 
@@ -152,11 +157,11 @@ static void answer(struct serve *s, uint64_t token)
     if (h->data != NULL && h->token == token) {
         send_reply(&h->path, h->data, h->len);
         trapgate_counts(s->gate)->answers++;
-        drop_held(h);
+        drop_held(s, h);
     }
 }
 
-/* Tokens from the daemon; at the end of the channel we are done. */
+/* Tokens from the daemon; one octet: it wants us to leave. */
 static void take_channel(struct serve *s)
 {
     uint8_t bytes[TOKEN + 1];
@@ -166,9 +171,10 @@ static void take_channel(struct serve *s)
             return;
         }
         if (n <= 0) {
-            s->gone = true;
+            s->deaf = true;
             return;
         }
+        s->leaving = s->leaving || n == 1;
         uint64_t token = 0;
         for (int i = 0; i < TOKEN; i++) {
             token |= (uint64_t)bytes[i] << (8 * i);
@@ -279,7 +285,7 @@ static int turn(struct serve *s, struct err *err)
     struct pollfd fds[SOCKETS + 1];
     size_t n = s->setup->socket_count;
     for (size_t i = 0; i < n; i++) {
-        fds[i] = (struct pollfd){ .fd = s->setup->sockets[i], .events = POLLIN };
+        fds[i] = (struct pollfd){ .fd = s->leaving ? -1 : s->setup->sockets[i], .events = POLLIN };
     }
     fds[n] = (struct pollfd){ .fd = s->channel, .events = POLLIN };
     if (poll(fds, n + 1, TELL_MS) < 0 && errno != EINTR) {
@@ -297,12 +303,17 @@ static int turn(struct serve *s, struct err *err)
             take_socket(s, i);
         }
     }
-    flush_records(s); /* before the channel tells that it is time to leave */
     take_channel(s);
     const struct trapgate_times t = { clock_mono(), clock_wall() };
     tell_news(s, &t);
     flush_records(s);
     return 0;
+}
+
+/* Who leaves stays until the informs that it holds are answered. */
+static bool is_done(const struct serve *s)
+{
+    return s->gone || s->deaf || (s->leaving && s->held_count == 0);
 }
 
 int trapserve_run(const struct trapd_setup *setup, int channel, uint8_t jail, struct err *err)
@@ -320,7 +331,7 @@ int trapserve_run(const struct trapd_setup *setup, int channel, uint8_t jail, st
     buf_init(&s->record, TRAPRECORD_MAX);
     send_record(s, &ready);
     flush_records(s);
-    while (!s->gone && rc == 0) {
+    while (!is_done(s) && rc == 0) {
         rc = turn(s, err);
     }
     for (size_t i = 0; i < HELD; i++) {

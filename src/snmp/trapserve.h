@@ -5,7 +5,7 @@
 
 #include "snmp/trapd.h"
 
-/* Until the other end of channel is closed. jail: bits of TRAPRECORD_READY. When the channel is full nothing more is read: what comes in
+/* Until the other end of channel is closed, or trapd_leave(); what was read is handed over before. jail: bits of TRAPRECORD_READY. When the channel is full nothing more is read: what comes in
  * waits in the sockets' buffers, and what has no room there is counted by the kernel. 0, or -1 with the reason. */
 int trapserve_run(const struct trapd_setup *setup, int channel, uint8_t jail, struct err *err);
 

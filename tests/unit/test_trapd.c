@@ -1,5 +1,5 @@
 /* test_trapd.c: proves that the trap decoder in its jail receives over IPv4 and IPv6, answers informs from the address that was asked once they
- * are kept, and ends with its parent. With "listen SECONDS PORT" it is a listener for tests/e2e/trap-snmptrap.sh. */
+ * are kept, hands over all that it has when another one takes its place, and ends with its parent. With "listen SECONDS PORT" it is a listener for tests/e2e/trap-snmptrap.sh. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <poll.h>
 #include <sys/wait.h>
@@ -207,6 +207,51 @@ static void test_v6(void)
     close(fd);
 }
 
+/* Notices until the decoder has gone, or it says nothing for so long. */
+static int count_notices(const struct trapd *t, int ms)
+{
+    struct pollfd p = { .fd = t->channel, .events = POLLIN };
+    const uint8_t *record;
+    struct traprecord r;
+    struct err err;
+    ssize_t n;
+    int count = 0;
+
+    while ((n = take_one(t, &record)) >= 0) {
+        if (n == 0 && poll(&p, 1, ms) == 0)
+            return count;
+        if (n > 0 && traprecord_decode(record, (size_t)n, arena, &r, &err) == 0)
+            count += r.type == TRAPRECORD_NOTICE;
+    }
+    return count;
+}
+
+/* Another one is to take over: what this one has read is handed over, the rest waits in the socket, and informs are answered by who has them. */
+static void test_leaves(const struct trapd_setup *setup)
+{
+    struct trapd next;
+    struct traprecord r;
+    struct err err;
+    int count;
+
+    forge_v2(PDU_INFORM, "public");
+    send_forged(client);
+    r = next_record(&decoder, TRAPRECORD_NOTICE);
+    forge_v2(PDU_TRAP, "public");
+    for (int i = 0; i < 100; i++)
+        send_forged(client);
+    trapd_leave(&decoder);
+    CHECK_INT(trapd_start(setup, &next, &err), 0);
+    count = count_notices(&decoder, 200);
+    CHECK_INT(count + count_notices(&next, 200), 100);
+    trapd_answer(&decoder, r.token);
+    CHECK(answered(client, 5000));
+    CHECK_INT(count_notices(&decoder, 5000), 0);
+    CHECK_INT(trapd_receive(&decoder, room), -1);
+    trapd_stop(&decoder);
+    decoder = next;
+}
+
 /* The daemon dies: so does the decoder; another one takes over its sockets, and what has come in meanwhile. */
 static void test_ends(const struct trapd_setup *setup)
 {
@@ -255,6 +300,7 @@ static void test_process(void)
     test_counted();
     if (sockets[1] >= 0)
         test_v6();
+    test_leaves(&setup);
     test_ends(&setup);
     close(client);
     close(sockets[0]);
