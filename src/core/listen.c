@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <event2/event.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -20,7 +21,7 @@ enum {
     RENEW = 30,      /* seconds between decoders because senders changed ... */
     RENEW_YOUNG = 2, /* ... while the daemon is young and names are being resolved */
     PORT_TRIES = 10,
-    PORT_PAUSE_US = 100000,
+    PORT_PAUSE_MS = 100,
     YOUNG = 60
 };
 #define SECOND INT64_C(1000000)
@@ -277,7 +278,7 @@ static int open_ports(struct listen *l, const struct fleet *fleet, struct err *e
         if (i == PORT_TRIES) {
             return -1;
         }
-        (void)usleep(PORT_PAUSE_US);
+        (void)poll(NULL, 0, PORT_PAUSE_MS);
     }
     return 0;
 }
