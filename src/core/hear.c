@@ -221,9 +221,9 @@ static void tell_unknown(struct hearing *k)
     }
 }
 
-void hear_settle(struct hear *h, bool all)
+void hear_settle(struct hear *h)
 {
-    unruled_settle(h->unruled, all);
+    unruled_settle(h->unruled, false);
 }
 
 /* All that a verdict asks for. */
@@ -352,6 +352,13 @@ void hear_waiting(struct hear *h, const char *device, void (*heard)(void *ctx, u
 {
     struct trying t = { h, heard, ctx };
     waiting_try(h->waiting, device, clock_mono(), try_again, &t);
+}
+
+void hear_end(struct hear *h, void (*heard)(void *ctx, uint64_t token), void *ctx)
+{
+    struct trying t = { h, heard, ctx };
+    waiting_try(h->waiting, NULL, INT64_MAX, try_again, &t);
+    unruled_settle(h->unruled, true);
 }
 
 void hear_over(struct hear *h, const char *key)

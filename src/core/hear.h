@@ -37,8 +37,10 @@ bool hear_notice(struct hear *h, const struct notice *n, uint64_t token);
 void hear_waiting(struct hear *h, const char *device, void (*heard)(void *ctx, uint64_t token), void *ctx);
 /* The problem with this key is over: the next notification of it is told, however soon it comes. */
 void hear_over(struct hear *h, const char *key);
-/* Repeats of unknown notifications that nobody waits for are kept together, at most some seconds: each second, and (all) at the end. */
-void hear_settle(struct hear *h, bool all);
+/* Repeats of unknown notifications that nobody waits for are kept together, at most some seconds: each second. */
+void hear_settle(struct hear *h);
+/* The end: what waits is heard as if it had waited too long, and what was kept together is told. heard as above. */
+void hear_end(struct hear *h, void (*heard)(void *ctx, uint64_t token), void *ctx);
 /* A storm begins, goes on, is over; a sender that nobody knows. */
 void hear_storm(struct hear *h, const struct traprecord *r);
 void hear_stranger(struct hear *h, const struct traprecord *r);

@@ -47,7 +47,7 @@ struct listen {
     size_t inform_first, inform_count;
     int64_t opened_at, renewed_at;
     uint64_t signature; /* of all addresses and engines, as they were when senders were made */
-    bool stale, stopping, engine_failing;
+    bool stale, stopping, engine_failing, ports_failing;
 };
 
 static bool hears(const struct listen *l)
@@ -207,12 +207,40 @@ static bool has_engine(struct listen *l)
     return false;
 }
 
+static void tell_ports(const struct listen *l)
+{
+    for (size_t i = 0; i < l->ports.count; i++) {
+        log_info("traps", "listening=%s%s", l->ports.list[i].text,
+                 l->ports.list[i].inherited ? " from=systemd" : "");
+    }
+}
+
+/* What can not be opened is tried again each second: a decoder that leaves may hold the port for a moment, an address may come later. */
+static void change_ports(struct listen *l)
+{
+    struct err err;
+    bool changed;
+    size_t failed = ports_change(&l->ports, &l->fleet->options.traps, &changed, &err);
+    if (failed > 0 && !l->ports_failing) {
+        log_error("traps", "not_listening=%zu error=%s action=\"tried again each second\"", failed,
+                  log_quote(err.text));
+    }
+    l->ports_failing = failed > 0;
+    if (changed) {
+        tell_ports(l);
+        l->stale = true;
+    }
+}
+
 static void on_tick(evutil_socket_t fd, short what, void *arg)
 {
     struct listen *l = arg;
     int64_t now = clock_mono();
     (void)fd, (void)what;
     bool again = decoder_look(l->decoder);
+    if (l->ports_failing && !l->stopping) {
+        change_ports(l);
+    }
     if (l->stopping || !hears(l) || !has_engine(l)) {
         return;
     }
@@ -220,7 +248,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
         decoder_start(l->decoder, &l->ports, l->senders, &l->fleet->options.traps, &l->own);
     }
     hear_waiting(l->hear, NULL, heard, l);
-    hear_settle(l->hear, false);
+    hear_settle(l->hear);
     end_turn(l);
 }
 
@@ -260,14 +288,6 @@ static void take_fleet(struct listen *l, struct fleet *fleet)
     hear_change(l->hear, fleet);
     l->stale = true;
     fleet_drop(before);
-}
-
-static void tell_ports(const struct listen *l)
-{
-    for (size_t i = 0; i < l->ports.count; i++) {
-        log_info("traps", "listening=%s%s", l->ports.list[i].text,
-                 l->ports.list[i].inherited ? " from=systemd" : "");
-    }
 }
 
 /* The decoder of a daemon that was just killed may hold them for a moment. */
@@ -311,17 +331,9 @@ int listen_open(struct listen *l, const struct listen_with *with, struct fleet *
 
 void listen_change(struct listen *l, struct fleet *fleet)
 {
-    struct err err;
-    bool changed;
     take_fleet(l, fleet);
-    /* Sockets that are not wanted any more: no decoder may read them. */
-    size_t failed = ports_change(&l->ports, &fleet->options.traps, &changed, &err);
-    if (failed > 0) {
-        log_error("traps", "not_listening=%zu error=%s", failed, log_quote(err.text));
-    }
-    if (changed) {
-        tell_ports(l);
-    }
+    l->ports_failing = false;
+    change_ports(l); /* sockets that are not wanted any more: no decoder may read them */
     if (!hears(l)) {
         decoder_stop(l->decoder, false);
     } else {
@@ -347,8 +359,10 @@ void listen_over(struct listen *l, const char *key)
 void listen_stop(struct listen *l)
 {
     l->stopping = true;
+    hear_end(l->hear, heard, l); /* while the decoder can answer its informs */
     decoder_stop(l->decoder, true);
-    hear_settle(l->hear, true);
+    hear_end(l->hear, heard, l);
+    end_turn(l);
 }
 
 void listen_close(struct listen *l)

@@ -8,7 +8,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 
-enum { KEY = 21, OWNERS_MAX = 64, ENGINE = 32 };
+enum { KEY = 21, OWNERS_MAX = 64, ENGINE = 32, ENGINES_MOST = 50000 };
 
 /* Devices that have an address or an engine ID. */
 struct owners {
@@ -135,8 +135,12 @@ static const struct owners *engine_owners(const struct whose *w, const struct no
 void whose_engine(struct whose *w, const char *key, const uint8_t *id, size_t len)
 {
     uint8_t bytes[ENGINE + 1];
-    if (len > 0 && len <= ENGINE) {
-        struct owners *o = owners_at(w->engines, bytes, engine_key(id, len, bytes));
+    if (len == 0 || len > ENGINE) {
+        return;
+    }
+    size_t size = engine_key(id, len, bytes);
+    if (map_count(w->engines) < ENGINES_MOST || map_find_bytes(w->engines, bytes, size) != NULL) {
+        struct owners *o = owners_at(w->engines, bytes, size);
         add(&o->configured, &o->configured_count, name_of(w, key));
     }
 }

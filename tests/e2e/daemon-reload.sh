@@ -124,6 +124,11 @@ echo "# memory grew by $grown KiB in $((reloads * 4 / 5)) reloads"
 # libnetsnmp keeps about 10 KiB of each time it is begun anew
 [ -n "${ASAN_SKIP:-}" ] || nm "$forestall" 2>/dev/null | grep -q __asan_init || check memory "memory does not grow" [ "$grown" -lt 4000 ]
 check ports "the socket stayed" [ "$(times 'listening=')" = 1 ]
+sed -i "s/127.0.0.1:0/0.0.0.0:${at##*:}/" "$TMP/conf/forestall.conf"
+kill -HUP "$daemon"
+moved() { mark snmpinform 1000000 -t 1 -r 0 && marks_are $(($(cat "$TMP/sent") + 1)); }
+check moved "the same port on all addresses instead of one is listened to, though the decoder before still held it" \
+    eval 'wait_for 10 logged "listening=0.0.0.0" && wait_for 10 moved'
 stop_daemon
 check alive "the daemon lived to the end" logged ' end result=good'
 exit $failed

@@ -233,6 +233,11 @@ static void test_waits_for_rows(void)
     CHECK_INT(told.token, 4711);
     CHECK_STR(told.object, "interface/7");
     CHECK(told.f.alone);
+    link_of("10.0.0.1", false, 8);
+    CHECK(!send_it());
+    hear_end(hear, take_heard, NULL); /* nor is it lost when the daemon ends */
+    CHECK_INT(told.heard, 1);
+    CHECK_INT(told.facts, 1);
     link_of("10.0.0.1", false, 7);
     CHECK(!send_it());
     give_rows();

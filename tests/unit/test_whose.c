@@ -137,6 +137,25 @@ static void check_kept(const struct whose *before)
     whose_free(w);
 }
 
+/* Who knows the passphrase may invent engine IDs without end: the newest are not learned then. */
+static void check_many(void)
+{
+    struct whose *w = whose_new();
+    struct notice n = { .source = "203.0.113.9", .authentic = true, .engine_id_len = 5 };
+    uint8_t id[5] = { 0x80 };
+
+    n.engine_id = id;
+    for (uint32_t i = 0; i < 100000; i++) {
+        memcpy(id + 1, &i, sizeof i);
+        whose_engine(w, "acme/hq/sw2", id, sizeof id);
+    }
+    CHECK_STR(whose_find(w, &n, NULL), NULL);
+    memset(id + 1, 0, 4);
+    whose_engine(w, "acme/hq/sw2", id, sizeof id);
+    CHECK_STR(whose_find(w, &n, NULL), "acme/hq/sw2");
+    whose_free(w);
+}
+
 static void check_range(const char *range, uint8_t bits, const char *text, bool in)
 {
     const struct traps_range r = { range, bits };
@@ -154,6 +173,7 @@ int main(void)
         check_row(w, &rows[i]);
     check_known(w);
     check_kept(w);
+    check_many();
     check_range("10.1.0.0", 16, "10.1.255.255", true);
     check_range("10.1.0.0", 16, "10.2.0.0", false);
     check_range("10.1.0.0", 15, "10.0.7.7", true);
