@@ -289,6 +289,7 @@ static void on_stop(evutil_socket_t fd, short what, void *arg)
 {
     struct daemon *d = arg;
     (void)fd, (void)what;
+    listen_stop(d->listen); /* as late as can be: what comes after it is lost */
     (void)event_base_loopbreak(d->base);
 }
 
@@ -299,7 +300,6 @@ static void begin_stop(struct daemon *d)
     d->stopping = true;
     log_info("stop", "polling=%zu", sched_polling(d->sched));
     ready_tell("STOPPING=1");
-    listen_stop(d->listen);
     sched_stop(d->sched);
     (void)evtimer_add(d->stop, &soon);
 }
@@ -308,11 +308,13 @@ static void on_signal(evutil_socket_t number, short what, void *arg)
 {
     struct daemon *d = arg;
     (void)what;
-    if (number == SIGHUP) {
-        reload(d);
-    } else if (number == SIGUSR1) {
+    if (number == SIGUSR1) {
         tell_stats(d);
-    } else if (!d->stopping) {
+    } else if (d->stopping) {
+        return;
+    } else if (number == SIGHUP) {
+        reload(d);
+    } else {
         begin_stop(d);
     }
 }

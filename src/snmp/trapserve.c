@@ -304,6 +304,9 @@ static int turn(struct serve *s, struct err *err)
         }
     }
     take_channel(s);
+    for (size_t i = 0; i < n && s->leaving && fds[i].fd >= 0; i++) {
+        take_socket(s, i); /* the last look: nobody may come after us */
+    }
     const struct trapgate_times t = { clock_mono(), clock_wall() };
     tell_news(s, &t);
     flush_records(s);
