@@ -67,7 +67,7 @@ static void channel_program(struct arena *a, const struct conf_node *n, const ch
                             struct report *report)
 {
     size_t count;
-    const char **argv;
+    const char **argv, *hint;
 
     if (!n || !conf_text_count(n) || !conf_text_at(n, 0)->text[0]) {
         report_error(report, c->file, c->line,
@@ -80,11 +80,14 @@ static void channel_program(struct arena *a, const struct conf_node *n, const ch
                      c->name, CHANNEL_ARGUMENTS);
         return;
     }
+    hint = strchr(argv[0], ' ')    ? "; its arguments are texts of their own: [\"/path/of/it\", \"argument\"]"
+           : !strchr(argv[0], '/') ? "; write its whole path"
+                                   : "";
     argv[0] = channel_path(a, folder, argv[0]);
     c->argv = argv;
     if (access(argv[0], X_OK))
-        report_warning(report, n->file, n->line, "'program' in notify %s: %s can not be run: %s", c->name,
-                       argv[0], strerror(errno));
+        report_warning(report, n->file, n->line, "'program' in notify %s: %s can not be run: %s%s", c->name,
+                       argv[0], strerror(errno), hint);
 }
 
 static void channel_check_changes(const struct conf_node *n, const char *name, struct report *report)
@@ -103,6 +106,14 @@ static void channel_check_changes(const struct conf_node *n, const char *name, s
     }
 }
 
+static bool channel_is_key(const char *name)
+{
+    for (size_t i = 0; i < channel_row_count; i++)
+        if (!strcmp(channel_rows[i].name, name))
+            return true;
+    return false;
+}
+
 static void channel_one(struct arena *a, const struct conf_node *n, const char *folder, struct channel *c,
                         struct report *report)
 {
@@ -116,6 +127,13 @@ static void channel_one(struct arena *a, const struct conf_node *n, const char *
     c->line = n->line;
     snprintf(what, sizeof what, "notify %.80s", n->name);
     option_defaults(channel_rows, channel_row_count, &d);
+    if (n->type != CONF_GROUP && channel_is_key(n->name)) {
+        report_error(report, n->file, n->line,
+                     "'%s' in notify: it belongs in a group with a name of your choice: "
+                     "notify: { mail: { program = [\"/path/of/it\"]; }; };",
+                     n->name);
+        return;
+    }
     if (n->type != CONF_GROUP) {
         option_wrong_type(n, "notify", "a group: { program = [\"...\"]; }", report);
         return;
@@ -146,6 +164,21 @@ static bool channel_fits(const char *const *globs, size_t count, const char *tex
         if (text_glob(globs[i], text))
             return true;
     return !count;
+}
+
+void channel_check(const struct channel *c, const char *const *customers, struct report *report)
+{
+    char advice[300];
+
+    for (size_t i = 0; i < c->customer_count; i++) {
+        bool known = strpbrk(c->customers[i], "*?[") != NULL;
+
+        for (size_t k = 0; customers[k]; k++)
+            known = known || text_glob(c->customers[i], customers[k]);
+        if (!known)
+            report_warning(report, c->file, c->line, "'customers' in notify %s: there is no customer '%s'%s",
+                           c->name, c->customers[i], option_advice(c->customers[i], customers, advice));
+    }
 }
 
 bool channel_takes(const struct channel *c, const char *customer, uint8_t severity, const char *change)

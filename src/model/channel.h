@@ -24,6 +24,8 @@ struct channel {
 /* The group "notify" of the main file (NULL: none), one group for each channel. Paths are relative to folder. Problems go to report. */
 void channel_load(struct arena *a, const struct conf_node *group, const char *folder, struct channel **out,
                   size_t *count, struct report *report);
+/* Warns of customers that there are not; patterns may be for later ones. customers: all names, NULL-ended. */
+void channel_check(const struct channel *c, const char *const *customers, struct report *report);
 /* Does a change ("opened") of a ticket go through it? */
 bool channel_takes(const struct channel *c, const char *customer, uint8_t severity, const char *change);
 

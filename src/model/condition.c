@@ -277,6 +277,10 @@ static int condition_limit(struct condition_reader *c, const char *text)
     for (int i = 0; c->p->names[i]; i++)
         if (!strcmp(c->p->names[i], text))
             return condition_of(c, text, 1);
+    if (strpbrk(text, "=<>~"))
+        return condition_fail(
+            c,
+            "each test is a text of its own: [\"...\", \"...\"] is all of them, \"... or ...\" one of them");
     if (*unit)
         return condition_fail(c, "\"%s\" is neither a number (of %s) nor another metric", text, unit);
     return condition_fail(c, "\"%s\" is neither a number nor another metric", text);

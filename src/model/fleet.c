@@ -90,6 +90,16 @@ static void fleet_load_customers(struct fleet *f, const struct profile_set *set,
     arena_free(env.scratch);
 }
 
+static void fleet_check_channels(struct fleet *f, struct report *report)
+{
+    const char **names = arena_array(f->arena, f->customer_count + 1, sizeof *names);
+
+    for (size_t i = 0; i < f->customer_count; i++)
+        names[i] = f->customers[i].name;
+    for (size_t i = 0; f->customer_count && i < f->options.channel_count; i++)
+        channel_check(&f->options.channels[i], names, report);
+}
+
 static void fleet_load_parts(struct fleet *f, const struct fleet_names *names, struct report *report)
 {
     struct profile_set set;
@@ -99,6 +109,7 @@ static void fleet_load_parts(struct fleet *f, const struct fleet_names *names, s
     has_secrets = fleet_load_secrets(f, &no_credentials, report);
     traps_link(f->arena, &f->options.traps, f->credentials, f->credential_count, report);
     fleet_load_customers(f, &set, no_credentials, report);
+    fleet_check_channels(f, report);
     if (!has_secrets && f->device_count)
         report_error(
             report, NULL, 0,

@@ -274,11 +274,27 @@ static const bool *override_usable(struct override_book *b, const struct profile
     return usable;
 }
 
+/* Rows are named there; a condition is a likely mistake. */
+static void override_check_rows(const struct override_check *c, const char *key, const struct conf_node *list)
+{
+    for (size_t i = 0; list && i < conf_text_count(list); i++) {
+        const struct conf_node *n = conf_text_at(list, i);
+
+        if (map_find(c->book->conditions, n->text))
+            report_warning(
+                c->book->report, n->file, n->line,
+                "'%s' of %s names rows, such as \"Gi1/0/24\", but '%s' is a condition; to switch it off: conditions: { %s = \"off\"; };",
+                key, c->what, n->text, n->text);
+    }
+}
+
 void override_check(struct override_book *b, const char *what, const struct override_level *level,
                     const struct profile *profile)
 {
     struct override_check c = { .book = b, .what = what, .profile = profile };
 
+    override_check_rows(&c, "ignore", level->ignore);
+    override_check_rows(&c, "important", level->important);
     if (!level->conditions && !level->instances)
         return;
     c.usable = override_usable(b, profile);

@@ -12,6 +12,7 @@
 
 struct rule_seen {
     int folder;
+    bool stands; /* for one of the same name in a later folder */
     const struct conf_node *node;
 };
 
@@ -35,10 +36,12 @@ static void rule_load_one(struct rule_loader *l, const struct conf_node *node)
         report_error(l->builder.report, node->file, node->line,
                      "rule %s is there twice; the other one is in %s:%d", node->name, before->node->file,
                      before->node->line);
-    if (before)
+    if (before) {
+        before->stands = true;
         return;
+    }
     before = arena_alloc(l->scratch, sizeof *before);
-    *before = (struct rule_seen){ l->folder, node };
+    *before = (struct rule_seen){ .folder = l->folder, .node = node };
     map_set(l->seen, node->name, before);
     if (rule_build(&l->builder, node, l->folder, &r))
         return;
@@ -79,6 +82,33 @@ static void rule_load_folder(struct rule_loader *l, const char *folder)
     for (size_t i = 0; i < count; i++)
         rule_load_file(l, names[i]);
     file_names_free(names, count);
+}
+
+/* name: { disabled = true; }; alone */
+static bool rule_load_takes_away(const struct rule_seen *s)
+{
+    const struct conf_node *off = s->node->type == CONF_GROUP ? conf_find(s->node, "disabled") : NULL;
+
+    return off && s->node->count == 1 && off->type == CONF_BOOL && off->flag && !s->stands;
+}
+
+/* Own rules that take away what is not there: misspelt. */
+static void rule_load_check(const struct rule_loader *l)
+{
+    const char **names = arena_array(l->scratch, l->count + 1, sizeof *names), *name;
+    char advice[300];
+    void *value;
+
+    for (size_t i = 0; i < l->count; i++)
+        names[i] = l->rules[i].name;
+    for (size_t at = 0; map_next(l->seen, &at, &name, &value);) {
+        const struct rule_seen *s = value;
+
+        if (rule_load_takes_away(s))
+            report_warning(l->builder.report, s->node->file, s->node->line,
+                           "rule %s is disabled, but there is none of that name%s", name,
+                           option_advice(name, names, advice));
+    }
 }
 
 /* --- hooks --- */
@@ -149,6 +179,7 @@ struct rule_set *rule_load_all(struct arena *a, const char *const *folders, size
         l.folder = (int)i;
         rule_load_folder(&l, folders[i]);
     }
+    rule_load_check(&l);
     set->rules = arena_array(a, l.count, sizeof *set->rules);
     for (size_t i = 0; i < l.count; i++)
         set->rules[i] = l.rules[i];

@@ -80,6 +80,20 @@ static int rule_test_choice(const struct rule_namer *names, const struct rule_te
     return 0;
 }
 
+/* "3 and ifOperStatus = 2" */
+static bool rule_test_is_joined(const char *word)
+{
+    static const char *const joins[] = { " and ", " or ", "&&", "||" };
+
+    for (size_t i = 0; i < sizeof joins / sizeof *joins; i++) {
+        const char *at = strstr(word, joins[i]);
+
+        if (at && strpbrk(at, "=<>~"))
+            return true;
+    }
+    return false;
+}
+
 static int rule_test_choices(const struct rule_namer *names, const char *list, struct rule_test *t,
                              struct err *err)
 {
@@ -94,6 +108,9 @@ static int rule_test_choices(const struct rule_namer *names, const char *list, s
         snprintf(word, sizeof word, "%.*s", (int)(len < sizeof word ? len : sizeof word - 1), list);
         for (size_t end = strlen(word); end && (word[end - 1] == ' ' || word[end - 1] == '\t'); end--)
             word[end - 1] = '\0';
+        if (t->op != CONDITION_LIKE && t->op != CONDITION_UNLIKE && rule_test_is_joined(word))
+            return err_set(err, "each test is a text of its own: when = [\"...\", \"...\"] is all of them; "
+                                "for one of them a case each");
         if (!*word)
             return err_set(err, "something is missing after the sign or a comma");
         if (t->count == RULE_TEST_CHOICES)

@@ -202,6 +202,9 @@ static void test_mistakes(void)
     CHECK_STR(
         wrong("", "instances = [\"Gi1\"];"),
         "customers/acme.conf:2: 'instances' in device a: a list of groups: ( { ... }, { ... } ), but there is a text in it");
+    CHECK_STR(
+        wrong("important = \"Gi1/0/1\";", "ignore = [\"busy-port\", \"port-down\"];"),
+        "customers/acme.conf:2: warning: 'ignore' of device a names rows, such as \"Gi1/0/24\", but 'port-down' is a condition; to switch it off: conditions: { port-down = \"off\"; };");
     /* The same name in two sections: right when it is right for one of them. */
     CHECK_STR(wrong("", "conditions: { busy: { when = [\"used > 97\"]; }; };"), "");
     CHECK_INT((int64_t)held("a", "disk", "C:", "busy").when.list[0].numbers[0], 97);
@@ -238,6 +241,9 @@ static void test_language_mistakes(void)
         "condition \"in_errors > 5 per week\": 'per week': per what? Write second, minute, hour, day or a time such as 10m");
     CHECK_STR(test_wrong("speed > 5 V"),
               AT "condition \"speed > 5 V\": \"5 V\" is neither a number (of bit/s) nor another metric");
+    CHECK_STR(
+        test_wrong("in_errors > 5 and in_octets > 5"), AT
+        "condition \"in_errors > 5 and in_octets > 5\": each test is a text of its own: [\"...\", \"...\"] is all of them, \"... or ...\" one of them");
     CHECK_STR(test_wrong("state = dwn"),
               AT "condition \"state = dwn\": 'state' has no state 'dwn'; did you mean 'down'?");
 }

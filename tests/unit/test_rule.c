@@ -447,6 +447,12 @@ static void test_mistakes(void)
     check_mistake(
         "rules: { a = 5; };",
         "1: 'a' in rule a: expected a group: { trap = \"...\"; severity = \"...\"; }, found a whole number");
+    check_mistake(
+        "rules: { a: { trap = \"1.3\"; severity = \"error\"; when = \"IF-MIB::ifType = 6 and any = x\"; }; };",
+        "1: rule a: test \"IF-MIB::ifType = 6 and any = x\": each test is a text of its own: when = [\"...\", \"...\"] is all of them; for one of them a case each");
+    check_mistake(
+        "rules: { link-down: { trap = \"1.3\"; severity = \"error\"; };\n link-dwn: { disabled = true; }; };",
+        "2: rule link-dwn is disabled, but there is none of that name; did you mean 'link-down'?");
     check_mistake("rulez: { };", "1: unknown key 'rulez' in a rule file; did you mean 'rules'?");
     load("rules: { a: { trap = \"1.3.6\"; severity = \"error\"; }; };",
          "rules: { b: { trap = \"1.3.6\"; severity = \"error\"; };\n b: 5; };", NULL);
