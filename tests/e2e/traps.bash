@@ -11,12 +11,13 @@ cat >"$TMP/fleet" <<FLEET
 127.33.0.1 $data/switch48.snmprec
 127.33.0.2 $data/switch48.snmprec $own.1|2|5 $own.9|2|6
 127.33.0.3 $data/switch48.snmprec $own.9|2|5
+127.33.0.4 $data/switch48.snmprec set=1.3.6.1.2.1.14.10.1.1.192.0.2.2.0|64|192.0.2.2 set=1.3.6.1.2.1.14.10.1.6.192.0.2.2.0|2|8
 FLEET
 start_fleet "$TMP/fleet"
 
 mkdir -p "$TMP/conf/customers"
 cp -r "$tree/conf/profiles" "$TMP/profiles"
-sed -i -E 's/(for|clear_for) = "[0-9]+[smh]"/\1 = "1s"/g' "$TMP/profiles/interfaces.conf"
+sed -i -E 's/(for|clear_for) = "[0-9]+[smh]"/\1 = "1s"/g' "$TMP/profiles/interfaces.conf" "$TMP/profiles/routing.conf"
 main() # MORE
 {
     cat >"$TMP/conf/forestall.conf" <<CONF
@@ -51,6 +52,7 @@ sites: { hq: { devices: {
   sw: { address = "127.33.0.1"; };
   sw2: { address = "127.33.0.2"; every: { system = "2s"; interface = "2s"; }; };
   sw3: { address = "127.33.0.3"; profile = "system"; every: { system = "2s"; }; };
+  ospf: { address = "127.33.0.4"; profile = "routing"; every: { system = "1h"; ospf = "2s"; }; };
   near: { address = "127.0.0.1"; profile = "system"; };
   six: { address = "::1"; profile = "system"; };
   name: { address = "localhost"; credential = "other"; profile = "system"; };

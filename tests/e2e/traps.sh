@@ -31,6 +31,16 @@ check lost "a lost linkUp is found by the poll" wait_for 20 count_is "device = '
 check refuted "linkDown of a port that is up, and of a user's port, made no ticket" \
     count_is "device = 'acme/hq/sw' AND object <> 'interface/1/49'" 0
 
+# --- one cause is one problem, whoever tells it ---
+neighbour=1.3.6.1.2.1.14.10.1
+tell 127.33.0.4 "set=$neighbour.6.192.0.2.2.0|2|1"
+trap2 127.33.0.4 1.3.6.1.2.1.14.16.2.2 $neighbour.1.192.0.2.2.0 a 192.0.2.2 $neighbour.6.192.0.2.2.0 i 1
+check one-problem "an OSPF neighbour that is lost: the ticket of the polled row" \
+    wait_for 20 count_is "device = 'acme/hq/ospf' AND object = 'ospf/192.0.2.2' AND condition = 'session-down' AND state = 'open'" 1
+tell 127.33.0.4 "set=$neighbour.6.192.0.2.2.0|2|8"
+check one-problem-over "the poll ends it" wait_for 20 count_is "device = 'acme/hq/ospf' AND state = 'resolved'" 1
+check one-ticket "and there was no other" count_is "device = 'acme/hq/ospf'" 1
+
 # --- versions, informs ---
 snmptrap -v 1 -c public --clientaddr=127.33.0.1 "udp:127.0.0.1:$port" 1.3.6.1.4.1.9.1.1 0.0.0.0 4 0 100
 check v1 "a v1 trap" heard acme/hq/sw SNMPv2-MIB::authenticationFailure
