@@ -17,6 +17,7 @@ enum {
     WAIT_MOST = 60,
     LEAVE = 5, /* seconds to hand over what it has in hand, and to be told what is on disk of it */
     LOOK_MS = 20,
+    SILENT = 20, /* seconds after which it hangs: it tells its counts each 5 s */
     TOKEN_BITS = 40
 };
 #define SECOND INT64_C(1000000)
@@ -34,7 +35,7 @@ struct process {
     struct event *event;
     struct traprecord_counts counts;
     uint32_t number; /* 0: there is none */
-    int64_t since;
+    int64_t since, heard;
     uint8_t jail;
     bool ready;
 };
@@ -159,6 +160,7 @@ static void take_channel(struct decoder *d, struct process *p)
         if (n == 0) {
             break;
         }
+        p->heard = clock_mono();
         int taken = n > 0 ? take_message(d, p, d->room, (size_t)n) : -1;
         if (taken < 0) {
             gone(d, p);
@@ -243,13 +245,27 @@ void decoder_start(struct decoder *d, const struct ports *ports, const struct se
         return;
     }
     d->now.number = ++d->number;
-    d->now.since = clock_mono();
+    d->now.since = d->now.heard = clock_mono();
     d->now.event = watch_channel(d, &d->now.trapd, on_now);
+}
+
+/* What it has said is read first: it may be us who had no time. */
+static bool is_silent(struct decoder *d)
+{
+    int64_t limit = clock_mono() - SILENT * SECOND;
+    if (d->now.number > 0 && d->now.heard < limit) {
+        take_channel(d, &d->now);
+    }
+    return d->now.number > 0 && d->now.heard < limit;
 }
 
 bool decoder_look(struct decoder *d)
 {
     int64_t now = clock_mono();
+    if (is_silent(d)) {
+        log_error("traps", "decoder=%d error=\"says nothing any more\"", (int)d->now.trapd.pid);
+        gone(d, &d->now);
+    }
     if (d->leaving.number > 0 && now - d->leaving.since > LEAVE * SECOND) {
         end(d, &d->leaving);
     }

@@ -22,7 +22,7 @@ void decoder_free(struct decoder *d); /* accepts NULL */
 /* A new process for these sockets and senders; that before hands over what it has in hand. What fails is tried again by decoder_look(). */
 void decoder_start(struct decoder *d, const struct ports *ports, const struct senders *senders,
                    const struct traps *limits, const struct trap3_own *own);
-/* Each second: is one needed, because the last one died, or did not start, and its time to wait is over (1 s to 1 min)? */
+/* Each second: is one needed, because the last one died, hangs (it is ended then), or did not start, and its time to wait is over (1 s to 1 min)? */
 bool decoder_look(struct decoder *d);
 /* No process any more; what it has in hand is still given and its informs are answered, at once with wait (at most a second). */
 void decoder_stop(struct decoder *d, bool wait);

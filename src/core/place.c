@@ -78,7 +78,12 @@ void place_find(const struct unit *u, const struct rule_key *k, struct arena *a,
     for (size_t i = 0; i < u->section_count; i++) { /* others of the group may poll its condition */
         const struct section *s = u->sections[i].section;
         if (strcmp(s->group, k->recheck) == 0 && strcmp(s->name, k->recheck) != 0) {
-            look_in(&u->sections[i], k, index, out);
+            struct place other = { .found = false };
+            look_in(&u->sections[i], k, index, &other);
+            other.awaited = other.awaited != NULL ? other.awaited : out->awaited;
+            if (!out->found || (other.polled && !out->polled)) {
+                *out = other;
+            }
         }
     }
     out->awaited = exact ? awaited : out->awaited;

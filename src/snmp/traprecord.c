@@ -9,6 +9,7 @@
 #include "model/site.h"
 
 enum { HEAD = 4 + 1 + 4, TAIL = 8, TEXT_MAX = 200 };
+#define AT_MOST INT64_C(253402300799999999) /* the end of the year 9999 */
 static const uint8_t magic[4] = { 'F', 'T', 'R', '1' };
 
 /* --- writing --- */
@@ -247,6 +248,9 @@ static void take_notice(struct reader *r, struct notice *n)
 {
     uint16_t len;
     n->at = (int64_t)take(r, 8);
+    if (n->at < 0 || n->at > AT_MOST) {
+        r->bad = "a time that is none";
+    }
     n->version = (uint8_t)take(r, 1);
     uint8_t flags = (uint8_t)take(r, 1);
     n->inform = flags & 1;

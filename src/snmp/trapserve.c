@@ -17,6 +17,7 @@ enum {
     SOCKETS = 16,
     HELD = 1024,
     TELL_MS = 1000,
+    BEAT_US = 5000000, /* so often the daemon hears of us, whatever comes */
     FLUSH = 32768,     /* octets of records in one message */
     ROUNDS = 8,        /* times BATCH datagrams of a socket in one turn */
     GATHER_US = 10000, /* under load what comes in is taken together, so long after the turn before */
@@ -50,7 +51,7 @@ struct serve {
     size_t held_count;
     uint64_t token;
     uint32_t dropped[SOCKETS]; /* SO_RXQ_OVFL of the last datagram of each socket */
-    int64_t told, taken;       /* taken: when datagrams were read last */
+    int64_t told, taken, beat; /* when news were told, datagrams were read, counts were sent last */
     struct traprecord_counts counts_told;
     bool gone;      /* nobody takes our records any more */
     bool leaving;   /* nothing more is read from the network */
@@ -96,7 +97,8 @@ static void tell_news(struct serve *s, const struct trapgate_times *t)
     s->told = t->mono;
     trapgate_tell(s->gate, t, tell, s);
     r.counts = *trapgate_counts(s->gate);
-    if (memcmp(&r.counts, &s->counts_told, sizeof r.counts) != 0) {
+    if (memcmp(&r.counts, &s->counts_told, sizeof r.counts) != 0 || t->mono - s->beat >= BEAT_US) {
+        s->beat = t->mono;
         s->counts_told = r.counts;
         send_record(s, &r);
     }

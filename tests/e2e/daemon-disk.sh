@@ -118,6 +118,8 @@ trouble() # NAME PORT TEXT BEGIN END
     sleep 3
     check "$1-once" "$3: it is told once" [ "$(times 'tickets state=failing')" = $((before + 1)) ]
     check "$1-measures" "$3: polls go on" [ "$(polls)" -ge 2 ]
+    check "$1-status" "$3: status says so, and why" \
+        eval '"$forestall" status -c "$TMP/conf/forestall.conf" | grep -q "^tickets: CAN NOT BE WRITTEN, [1-9][0-9]* changes wait: .*[a-z]"'
     check "$1-waits" "$3: an inform that can not be kept is not answered" [ ! -e "$TMP/answered.$2" ]
     eval "$5"
     check "$1-good" "$3: that it is over is told as well" wait_for 20 eval "[ \$(times 'tickets state=good') -gt $before ]"

@@ -1,6 +1,7 @@
 #!/bin/bash
 # A stop while notifications pour in, polls are in flight and the programs of a channel hang: the daemon ends within seconds, what was sent before and each
-# inform that was answered is kept, nothing that it started lives on, and what could not be delivered is delivered after the next start.
+# inform that was answered is kept, nothing that it started lives on, and what could not be delivered is delivered after the next start. A decoder that hangs
+# is replaced.
 # SPDX-License-Identifier: GPL-3.0-or-later
 set -u
 . "$(dirname "$0")/common.bash"
@@ -93,5 +94,12 @@ start_daemon || { cat "$TMP/log"; echo "FAIL $name-again"; exit 1; }
 changes() { sqlite3 -cmd '.timeout 5000' "$TMP/state/tickets.db" "SELECT count(*) FROM change"; }
 all_delivered() { [ "$(sort -u "$TMP/delivered" 2>/dev/null | wc -l)" = "$(changes)" ]; }
 check delivered "after the next start all $(changes) changes are delivered" wait_for 60 all_delivered
+
+# A decoder that lives, but does nothing any more.
+decoder=$(cat "/proc/$daemon/task/$daemon/children")
+at=$(sed -n 's/.*listening=\(127.0.0.1:[0-9]*\).*/\1/p' "$TMP/log.now" | tail -1)
+kill -STOP $decoder
+check hangs-replaced "a decoder that hangs is replaced" wait_for 60 logged "decoder=$((decoder)) result=died"
+check hangs-heard "and what came in meanwhile is heard" mark snmpinform 400000 -t 1 -r 10
 stop_daemon TERM
 exit $failed
