@@ -23,11 +23,13 @@ struct watch_memory {
     bool told_bad, open; /* open: somebody else has this problem */
     int64_t seen;        /* monotonic: when a row last told its state */
     char section[32];    /* of the row; "" for what is told of the device itself */
+    char *key;
+    struct watch_memory *next, *before; /* of its device */
 };
 
-/* How many memories there are of a device: most have none, and then nothing has to be looked up. */
+/* The memories of a device: most have none, and then nothing has to be looked up. */
 struct known {
-    size_t count;
+    struct watch_memory *first;
 };
 
 struct watch {
@@ -56,6 +58,7 @@ void watch_free(struct watch *w)
         return;
     }
     while (map_next(w->by_key, &at, &key, &memory)) {
+        free(((struct watch_memory *)memory)->key);
         free(memory);
     }
     map_free(w->by_key);
@@ -82,19 +85,34 @@ static const char *device_of(const char *key, char out[KEY])
     return out;
 }
 
-static void count_device(struct watch *w, const char *key, bool more)
+static void link_device(struct watch *w, struct watch_memory *m)
 {
     char device[KEY];
-    struct known *k = map_find(w->by_device, device_of(key, device));
+    struct known *k = map_find(w->by_device, device_of(m->key, device));
     if (k == NULL) {
         k = mem_new(sizeof *k);
         (void)map_set(w->by_device, device, k);
+        w->asked[0] = '\0';
     }
-    k->count += more ? 1 : (size_t)-1;
-    if (k->count == 0) {
+    m->next = k->first;
+    if (m->next != NULL) {
+        m->next->before = m;
+    }
+    k->first = m;
+}
+
+static void unlink_device(struct watch *w, struct watch_memory *m)
+{
+    char device[KEY];
+    struct known *k = map_find(w->by_device, device_of(m->key, device));
+    *(m->before != NULL ? &m->before->next : &k->first) = m->next;
+    if (m->next != NULL) {
+        m->next->before = m->before;
+    }
+    if (k->first == NULL) {
         free(map_remove(w->by_device, device));
+        w->asked[0] = '\0';
     }
-    w->asked[0] = '\0';
 }
 
 bool watch_is_known(struct watch *w, const char *device)
@@ -111,18 +129,21 @@ struct watch_memory *watch_keep(struct watch *w, const char *key)
     struct watch_memory *m = map_find(w->by_key, key);
     if (m == NULL) {
         m = mem_new(sizeof *m);
+        m->key = mem_string(key);
         (void)map_set(w->by_key, key, m);
-        count_device(w, key, true);
+        link_device(w, m);
     }
     return m;
 }
 
 /* Nothing to remember any more. */
-static void drop_idle(struct watch *w, const char *key, const struct watch_memory *m)
+static void drop_idle(struct watch *w, struct watch_memory *m)
 {
     if (!m->told_bad && !m->open && !m->alarm.bad && !m->alarm.seen) {
-        free(map_remove(w->by_key, key));
-        count_device(w, key, false);
+        unlink_device(w, m);
+        (void)map_remove(w->by_key, m->key);
+        free(m->key);
+        free(m);
     }
 }
 
@@ -131,7 +152,7 @@ void watch_open(struct watch *w, const char *key, bool open)
     if (open || map_find(w->by_key, key) != NULL) {
         struct watch_memory *m = watch_keep(w, key);
         m->open = open;
-        drop_idle(w, key, m);
+        drop_idle(w, m);
     }
 }
 
@@ -158,7 +179,7 @@ void watch_tell(struct watch *w, const char *key, struct watch_memory *m, struct
         m = map_find(w->by_key, key);
     }
     if (m != NULL) {
-        drop_idle(w, key, m);
+        drop_idle(w, m);
     }
 }
 
@@ -389,16 +410,17 @@ static bool would_tell(const struct unit *u, const struct section *s, const char
 static char **gone_keys(const struct watch *w, const struct unit *u, const struct section *s, int64_t began,
                         size_t *count)
 {
-    char **keys = mem_array(map_count(w->by_key) + 1, sizeof(char *));
-    const char *key;
-    void *value;
-    size_t at = 0;
+    const struct known *k = map_find(w->by_device, u->device->key);
+    size_t most = 0;
+    for (const struct watch_memory *m = k != NULL ? k->first : NULL; m != NULL; m = m->next) {
+        most++;
+    }
+    char **keys = mem_array(most + 1, sizeof(char *));
     *count = 0;
-    while (map_next(w->by_key, &at, &key, &value)) {
-        const struct watch_memory *m = value;
+    for (const struct watch_memory *m = k != NULL ? k->first : NULL; m != NULL; m = m->next) {
         if (m->told_bad && m->seen < began &&
-            (m->section[0] != '\0' ? strcmp(m->section, s->name) == 0 : would_tell(u, s, key))) {
-            keys[(*count)++] = mem_string(key);
+            (m->section[0] != '\0' ? strcmp(m->section, s->name) == 0 : would_tell(u, s, m->key))) {
+            keys[(*count)++] = mem_string(m->key);
         }
     }
     return keys;

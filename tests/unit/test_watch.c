@@ -137,6 +137,46 @@ static void test_good_again(void)
     watch_free(w);
 }
 
+/* A walk ends what rows of this device told that are gone; what stands of other devices, sections and conditions stays. */
+static void test_walked(void)
+{
+    struct watch *w = watch_new(take, NULL);
+    const struct section *s;
+    struct unit *u;
+
+    load("");
+    tree_file(
+        "profiles/base.conf",
+        "profile: { name = \"base\"; }; sections: { disk: { group = \"storage\"; table = \"1.3.6.1.2.1.25.2.3\";\n"
+        "  metrics: { used: { oid = \"1.3.6.1.2.1.25.2.3.1.6\"; }; };\n"
+        "  conditions: { full: { when = [\"used > 90\"]; title = \"full\"; }; }; }; };\n");
+    fleet_drop(fleet);
+    fleet = tree_load();
+    u = unit_new(fleet, fleet->devices[0], NULL, true);
+    s = profile_section(u->device->profile, "disk");
+    watch_restore(w, "acme/hq/a/storage/C:/full");
+    watch_restore(w, "acme/hq/a/storage/D:/full");
+    watch_restore(w, "acme/hq/a/storage/D:/failed");
+    watch_restore(w, "acme/hq/ab/storage/C:/full");
+    count = 0;
+    watch_walked(w, u, s, 5);
+    CHECK_INT(count, 2);
+    CHECK_INT(seen.state, FACT_GOOD);
+    CHECK_STR(place, "no longer there");
+    for (int i = 0; i < 3; i++) { /* the desk says that they are over, in any order */
+        static const char *const keys[] = { "D:/full", "C:/full", "D:/failed" };
+        char key[100];
+
+        snprintf(key, sizeof key, "acme/hq/a/storage/%s", keys[i]);
+        watch_open(w, key, false);
+    }
+    count = 0;
+    watch_walked(w, u, s, 5);
+    CHECK_INT(count, 0);
+    unit_free(u);
+    watch_free(w);
+}
+
 int main(void)
 {
     tree_start();
@@ -144,6 +184,7 @@ int main(void)
     test_sleep();
     test_changed();
     test_good_again();
+    test_walked();
     fleet_drop(fleet);
     tree_end();
     return check_done();
