@@ -16,7 +16,7 @@
 #include "store/ticket_prune.h"
 
 enum {
-    CLOSE_TRIES = 5,
+    CLOSE_SECONDS = 5, /* for what can not be written */
     AGE_SECONDS = 3600,
     IDLE_SECONDS = 60,
     TOGETHER = 4000, /* items in one transaction, or a batch more */
@@ -35,7 +35,7 @@ struct clerk {
     struct clerk_hooks hooks;
     struct ticket_policy policy; /* under the lock, as are all below */
     size_t waiting;
-    int64_t number, committed;
+    int64_t number, committed, close_by;
     bool closing;
     char why[CLERK_WHY]; /* why it fails; "": it does not */
     int64_t aged_at;     /* of the thread, as are those below */
@@ -237,10 +237,10 @@ static void done(struct clerk *c, int64_t number)
 static void *work(void *arg)
 {
     struct clerk *c = arg;
-    int tries = 0;
+    bool stuck = false;
     look_at_file(c);
     (void)pthread_mutex_lock(&c->lock);
-    while (!(c->closing && (c->first == NULL || tries >= CLOSE_TRIES))) {
+    while (!(c->closing && (c->first == NULL || (stuck && clock_steady() >= c->close_by)))) {
         struct ticket_policy policy = c->policy;
         int64_t began = clock_steady();
         if (c->first == NULL) {
@@ -255,13 +255,12 @@ static void *work(void *arg)
         const struct batch *first = c->first, *last = last_of(c);
         (void)pthread_mutex_unlock(&c->lock);
         int rc = do_batches(c, &policy, first, last);
+        stuck = rc != 0;
         (void)pthread_mutex_lock(&c->lock);
         if (rc == 0) {
             done(c, last->number);
-            tries = 0;
             gather(c, began);
         } else {
-            tries += c->closing;
             wait_for(c, SECOND);
         }
     }
@@ -356,6 +355,7 @@ void clerk_close(struct clerk *c)
     clerk_post(c);
     (void)pthread_mutex_lock(&c->lock);
     c->closing = true;
+    c->close_by = clock_steady() + CLOSE_SECONDS * SECOND;
     (void)pthread_cond_signal(&c->wake);
     (void)pthread_mutex_unlock(&c->lock);
     (void)pthread_join(c->thread, NULL);

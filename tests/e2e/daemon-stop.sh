@@ -1,7 +1,7 @@
 #!/bin/bash
 # A stop while notifications pour in, polls are in flight and the programs of a channel hang: the daemon ends within seconds, what was sent before and each
 # inform that was answered is kept, nothing that it started lives on, and what could not be delivered is delivered after the next start. A decoder that hangs
-# is replaced.
+# is replaced, and a database that another program has locked holds the end up for some seconds only.
 # SPDX-License-Identifier: GPL-3.0-or-later
 set -u
 . "$(dirname "$0")/common.bash"
@@ -101,5 +101,19 @@ at=$(sed -n 's/.*listening=\(127.0.0.1:[0-9]*\).*/\1/p' "$TMP/log.now" | tail -1
 kill -STOP $decoder
 check hangs-replaced "a decoder that hangs is replaced" wait_for 60 logged "decoder=$((decoder)) result=died"
 check hangs-heard "and what came in meanwhile is heard" mark snmpinform 400000 -t 1 -r 10
+
+# Somebody else writes into the database, and does not end.
+mkfifo "$TMP/lock"
+sqlite3 -cmd '.timeout 10000' "$TMP/state/tickets.db" <"$TMP/lock" >"$TMP/locked" &
+started+=($!)
+exec {lock}>"$TMP/lock"
+printf 'BEGIN IMMEDIATE;\nSELECT 1;\n' >&"$lock"
+wait_for 20 test -s "$TMP/locked"
+mark snmptrap 400001
+wait_for 20 logged 'tickets state=failing'
+from=$(date +%s)
 stop_daemon TERM
+took=$(($(date +%s) - from))
+check locked "the end takes $took s while the tickets can not be written" [ "$took" -lt 20 ]
+exec {lock}>&-
 exit $failed
