@@ -159,6 +159,15 @@ static void on_name(void *ctx, const char *key, const struct udp_address *addres
     }
 }
 
+/* Is it to be looked up? */
+static bool has_name(void *ctx, const char *key)
+{
+    const struct daemon *d = ctx;
+    struct udp_address address;
+    const struct unit *u = sched_unit(d->sched, key);
+    return u != NULL && udp_parse(u->device->address, u->device->port, &address) != 0;
+}
+
 static void on_notice(const struct peer *p, const char *event, const char *text)
 {
     log_limited(LOG_LEVEL_WARN, p->name, event, "device=%s %s", p->name, text);
@@ -273,6 +282,7 @@ static void reload(struct daemon *d)
         }
         listen_change(d->listen, fleet);
         sched_take(d->sched, fleet, clock_mono());
+        names_retain(d->names, has_name, d);
         archive_change(d->archive, &fleet->options);
         office_change(d->office, fleet, clock_mono());
         fleet_drop(d->fleet);

@@ -26,8 +26,7 @@ enum {
     DAY_MS = 24 * 3600000,
     LISTED = 1000,
     SHOWN = 50,
-    STORM_QUIET = 45000, /* the decoder tells of it each 10 s; silence is a decoder that died */
-    TOGETHER_US = 10000000
+    STORM_QUIET = 45000 /* the decoder tells of it each 10 s; silence is a decoder that died */
 };
 
 struct hear {

@@ -137,11 +137,22 @@ void names_free(struct names *all)
     free(all);
 }
 
-void names_forget(struct names *all, const char *key)
+static void forget(struct names *all, const char *key)
 {
     struct name *n = map_remove(all->by_key, key);
     if (n != NULL) {
         free_name(n);
+    }
+}
+
+void names_retain(struct names *all, bool (*keep)(void *ctx, const char *key), void *ctx)
+{
+    const char *key;
+    void *n;
+    for (size_t at = 0; map_next(all->by_key, &at, &key, &n);) {
+        if (!keep(ctx, key)) {
+            forget(all, key);
+        }
     }
 }
 
@@ -154,7 +165,7 @@ void names_watch(struct names *all, const char *key, const char *host, uint16_t 
         }
         return;
     }
-    names_forget(all, key);
+    forget(all, key);
     n = mem_new(sizeof *n);
     *n = (struct name){ .all = all, .key = mem_string(key), .host = mem_string(host), .port = port };
     n->again = evtimer_new(all->base, on_again, n);

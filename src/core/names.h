@@ -15,6 +15,7 @@ void names_free(struct names *n); /* accepts NULL */
 /* Look a host name up now and every few minutes; key identifies the device. The same name again changes nothing: its last good address is given at once. While a name is not resolved the last good
  * address stays in use. */
 void names_watch(struct names *n, const char *key, const char *host, uint16_t port);
-void names_forget(struct names *n, const char *key);
+/* After a reload: devices that are gone, or have a literal address now, are not looked up any more. */
+void names_retain(struct names *n, bool (*keep)(void *ctx, const char *key), void *ctx);
 
 #endif
