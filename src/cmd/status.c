@@ -165,11 +165,15 @@ static void show_all(const json_t *all)
                        json_integer_value(json_object_get(stats, "refused_address")) +
                        json_integer_value(json_object_get(stats, "refused_community")) +
                        json_integer_value(json_object_get(stats, "refused_security"))));
+    json_int_t lag = json_integer_value(json_object_get(store, "journal_lag_ms"));
     printf("store: %lld series, %lld samples waiting, %s%s\n",
            (long long)json_integer_value(json_object_get(store, "series")),
            (long long)json_integer_value(json_object_get(store, "waiting_samples")),
            json_is_true(json_object_get(store, "degraded")) ? "DEGRADED: " : "good",
            json_is_true(json_object_get(store, "degraded")) ? field(store, "why") : "");
+    if (lag >= 1000) {
+        printf("journal: the disk hangs, %.1f s behind\n", (double)lag / 1000);
+    }
     const json_t *tickets = json_object_get(all, "tickets");
     if (json_is_true(json_object_get(tickets, "failing"))) {
         printf("tickets: CAN NOT BE WRITTEN, %lld changes wait: %s\n",

@@ -69,7 +69,8 @@ void status_all(const struct sched *s, const struct archive_state *store, json_t
     }
     json_object_set_new(all, "stats", stats);
     json_object_set_new(all, "store",
-                        json_pack("{s:I, s:I, s:I, s:b, s:s}", "series", (json_int_t)store->series,
+                        json_pack("{s:I, s:I, s:I, s:I, s:b, s:s}", "series", (json_int_t)store->series,
+                                  "journal_lag_ms", (json_int_t)(store->journal_lag / 1000),
                                   "waiting_samples", (json_int_t)store->waiting_samples, "waiting_bytes",
                                   (json_int_t)store->waiting_bytes, "degraded", store->degraded, "why",
                                   store->why));

@@ -186,6 +186,7 @@ void archive_status(struct archive *a, struct archive_state *out)
     *out = (struct archive_state){ .waiting_bytes = bytes + a->state.bytes,
                                    .waiting_samples = a->state.rows,
                                    .series = a->state.series,
+                                   .journal_lag = scribe_lag(a->scribe),
                                    .degraded = journal || a->state.degraded };
     memcpy(out->why, a->state.degraded ? a->state.why : why, sizeof out->why);
     pthread_mutex_unlock(&a->lock);

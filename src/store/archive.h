@@ -32,7 +32,9 @@ void archive_close(struct archive *a);
 
 struct archive_state {
     uint64_t waiting_bytes, waiting_samples, series;
-    bool degraded; /* the disk is full, not writable, or rrdcached away */
+    int64_t
+        journal_lag; /* us that the oldest batch waits to be in the journal: what kill -9 would lose now */
+    bool degraded;   /* the disk is full, not writable, or rrdcached away */
     char why[200];
 };
 void archive_status(struct archive *a, struct archive_state *out);

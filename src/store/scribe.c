@@ -26,6 +26,8 @@ struct scribe {
     pthread_cond_t to_journal, to_writer, to_sync;
     struct queue fresh, written; /* before and behind the journal */
     bool urgent, stopped, full;
+    int64_t fresh_since,
+        writing_since; /* steady us: when the oldest of fresh, of what is being written, was put; 0: nothing */
     uint32_t trim;
     int64_t hold; /* ms */
     uint64_t limit;
@@ -67,6 +69,7 @@ int scribe_put(struct scribe *s, const void *batch, size_t len, uint64_t held)
     s->full = full;
     stat_add(STAT_missing_disk, dropped);
     queue_put(&s->fresh, batch, len);
+    s->fresh_since = s->fresh_since != 0 ? s->fresh_since : clock_steady();
     pthread_mutex_unlock(&s->lock);
     return full ? -1 : 0;
 }
@@ -114,6 +117,16 @@ uint64_t scribe_bytes(struct scribe *s)
     bytes = s->fresh.bytes + s->written.bytes;
     pthread_mutex_unlock(&s->lock);
     return bytes;
+}
+
+int64_t scribe_lag(struct scribe *s)
+{
+    int64_t since;
+
+    pthread_mutex_lock(&s->lock);
+    since = s->writing_since != 0 ? s->writing_since : s->fresh_since;
+    pthread_mutex_unlock(&s->lock);
+    return since != 0 ? clock_steady() - since : 0;
 }
 
 uint64_t scribe_journal_bytes(const struct scribe *s)
@@ -200,11 +213,14 @@ static void *scribe_journal(void *ctx)
         s->urgent = false;
         took = s->fresh;
         s->fresh = (struct queue){ 0 };
+        s->writing_since = s->fresh_since;
+        s->fresh_since = 0;
         hold = s->hold;
         pthread_mutex_unlock(&s->lock);
         scribe_says(s, scribe_write(s, &took, &stop, &err), &err);
         scribe_rotate(s, hold, &since);
         pthread_mutex_lock(&s->lock);
+        s->writing_since = 0;
         while ((c = queue_take(&took)))
             queue_add(&s->written, c);
         pthread_cond_signal(&s->to_writer);

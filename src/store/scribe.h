@@ -36,6 +36,8 @@ size_t scribe_take(struct scribe *s, struct queue *out, int64_t wait_us);
 void scribe_trim(struct scribe *s, uint32_t before);
 
 uint64_t scribe_bytes(struct scribe *s);
+/* How long the oldest batch waits to be in the journal, us: at most 100 ms and a little, unless the disk hangs. */
+int64_t scribe_lag(struct scribe *s);
 uint64_t scribe_journal_bytes(const struct scribe *s); /* on the disk; looks at its folder */
 /* True when the journal can not be written; why holds 200 bytes. */
 bool scribe_degraded(struct scribe *s, char *why);
