@@ -14,7 +14,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "store/archive.h"
-#include "store/names.h"
+#include "store/namefile.h"
 
 static int hex(char c)
 {
@@ -55,9 +55,9 @@ static int by_stem(const void *a, const void *b)
     return strverscmp(((const struct pick_row *)a)->stem, ((const struct pick_row *)b)->stem);
 }
 
-static void name_row(struct pick_row *row, const struct names *known)
+static void name_row(struct pick_row *row, const struct namefile *known)
 {
-    const char *name = names_of(known, row->stem), *alias = names_text_of(known, row->stem, "alias");
+    const char *name = namefile_of(known, row->stem), *alias = namefile_text_of(known, row->stem, "alias");
 
     row->named = name != NULL;
     row->name = name ? mem_string(name) : decoded(row->stem);
@@ -73,7 +73,7 @@ static void add_section(struct pick *p, const char *rrd, const struct device *d,
         return;
     folder = file_folder_of(path);
     if (file_names(folder, ".rrd", &names, &count, NULL) == 0) {
-        struct names *known = names_open(folder);
+        struct namefile *known = namefile_open(folder);
 
         p->rows = mem_resize(p->rows, p->count + count + 1, sizeof *p->rows);
         for (i = 0; i < count; i++) {
@@ -86,7 +86,7 @@ static void add_section(struct pick *p, const char *rrd, const struct device *d,
             row->stem[strlen(row->stem) - strlen(".rrd")] = '\0';
             name_row(row, known);
         }
-        names_close(known);
+        namefile_close(known);
         file_names_free(names, count);
         qsort(p->rows + first, count, sizeof *p->rows, by_stem);
     }

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/titles.h"
 
-#include "store/names.h"
+#include "store/namefile.h"
 
 static bool has_file(const struct section *s, const struct row *row)
 {
@@ -24,7 +24,7 @@ static void texts_of(const struct poll_section *ps, const struct grid_row *cells
         const struct metric *metric = &s->metrics[m];
         if (metric->kind == METRIC_TEXT && !metric->hidden && readings[m].exists &&
             readings[m].text != NULL) {
-            names_text(list, metric->name, readings[m].text);
+            namefile_text(list, metric->name, readings[m].text);
         }
     }
 }
@@ -38,7 +38,7 @@ void titles_of(const struct poll_section *ps, const struct reading_poller *polle
         if (!has_file(ps->us->section, &rows->row[i])) {
             continue;
         }
-        names_row(list, rows->row[i].instance);
+        namefile_row(list, rows->row[i].instance);
         if (cells != NULL && cells->at != 0) {
             texts_of(ps, cells, poller, a, list);
         }

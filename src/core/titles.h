@@ -5,7 +5,7 @@
 
 #include "core/poll.h"
 
-/* Add to list (store/names.h) the rows of a section that was walked just now, and that have a file, with their texts. What is made on the way
+/* Add to list (store/namefile.h) the rows of a section that was walked just now, and that have a file, with their texts. What is made on the way
  * is in a. */
 void titles_of(const struct poll_section *ps, const struct reading_poller *poller, struct arena *a,
                struct buf *list);

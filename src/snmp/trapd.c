@@ -215,8 +215,3 @@ void trapd_stop(struct trapd *t)
     }
     *t = (struct trapd){ .pid = 0, .channel = -1 };
 }
-
-int trapd_serve(const struct trapd_setup *setup, int channel, struct err *err)
-{
-    return trapserve_run(setup, channel, 0, err);
-}

@@ -39,7 +39,4 @@ void trapd_leave(const struct trapd *t);
 /* The decoder ends at once and is waited for. */
 void trapd_stop(struct trapd *t);
 
-/* The decoder's own loop, for tests in one process: until the other end of channel is closed, or trapd_leave(). 0, or -1 with the reason. */
-int trapd_serve(const struct trapd_setup *setup, int channel, struct err *err);
-
 #endif

@@ -18,7 +18,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/stat.h"
-#include "store/names.h"
+#include "store/namefile.h"
 #include "store/scribe.h"
 #include "store/writer.h"
 
@@ -207,7 +207,7 @@ static void archive_name(const struct archive *a, struct naming *n)
 {
     struct err err = { "" };
 
-    if (names_write(a->options->rrd, n->device, n->section, &n->list, &err) != 0)
+    if (namefile_write(a->options->rrd, n->device, n->section, &n->list, &err) != 0)
         log_limited(LOG_LEVEL_WARN, "store", "names", "device=%s section=%s why=%s", n->device, n->section,
                     log_quote(err.text));
     free(n->device);

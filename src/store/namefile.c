@@ -1,6 +1,6 @@
-/* names.c: what the rows of a section are called: .names.json beside their RRD files. */
+/* namefile.c: what the rows of a section are called: .names.json beside their RRD files. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "store/names.h"
+#include "store/namefile.h"
 
 #include <jansson.h>
 #include <limits.h>
@@ -18,7 +18,7 @@
 
 enum { NAMES_MOST = 64 << 20 };
 
-struct names {
+struct namefile {
     json_t *rows;
 };
 
@@ -31,15 +31,15 @@ static void put(struct buf *list, char what, const char *text, size_t len)
     buf_bytes(list, "", 1);
 }
 
-void names_row(struct buf *list, const char *instance)
+void namefile_row(struct buf *list, const char *instance)
 {
     put(list, 'r', instance, strlen(instance));
 }
 
-void names_text(struct buf *list, const char *metric, const char *text)
+void namefile_text(struct buf *list, const char *metric, const char *text)
 {
     put(list, 't', metric, strlen(metric));
-    put(list, '\0', text, strnlen(text, NAMES_TEXT));
+    put(list, '\0', text, strnlen(text, NAMEFILE_TEXT));
 }
 
 /* ---- writing ----------------------------------------------------------------------------------------------- */
@@ -133,13 +133,13 @@ static void keep_old(json_t *rows, json_t *old, const struct place *p)
     }
 }
 
-int names_write(const char *rrd_folder, const char *device, const char *section, const struct buf *list,
-                struct err *err)
+int namefile_write(const char *rrd_folder, const char *device, const char *section, const struct buf *list,
+                   struct err *err)
 {
     struct place p = { .folder = 0 };
     json_t *rows = rows_of(rrd_folder, device, section, list, &p);
     char *folder, *path, *text;
-    struct names *old;
+    struct namefile *old;
     int status = 0;
 
     if (!p.folder) {
@@ -148,7 +148,7 @@ int names_write(const char *rrd_folder, const char *device, const char *section,
     }
     folder = mem_stringf("%.*s", (int)p.folder, p.path);
     path = mem_stringf("%s" NAMES_FILE, folder);
-    old = names_open(folder);
+    old = namefile_open(folder);
     if (old)
         keep_old(rows, old->rows, &p);
     if (!old || !json_equal(old->rows, rows)) {
@@ -158,7 +158,7 @@ int names_write(const char *rrd_folder, const char *device, const char *section,
             status = file_replace(path, text, strlen(text), 0644, false, err);
         free(text);
     }
-    names_close(old);
+    namefile_close(old);
     json_decref(rows);
     free(folder);
     free(path);
@@ -167,11 +167,11 @@ int names_write(const char *rrd_folder, const char *device, const char *section,
 
 /* ---- reading ----------------------------------------------------------------------------------------------- */
 
-struct names *names_open(const char *folder)
+struct namefile *namefile_open(const char *folder)
 {
     char *path = mem_stringf("%s" NAMES_FILE, folder), *text;
     json_t *rows = NULL;
-    struct names *n = NULL;
+    struct namefile *n = NULL;
     size_t len;
 
     text = file_load(path, NAMES_MOST, &len, NULL);
@@ -188,7 +188,7 @@ struct names *names_open(const char *folder)
     return n;
 }
 
-void names_close(struct names *n)
+void namefile_close(struct namefile *n)
 {
     if (!n)
         return;
@@ -196,12 +196,12 @@ void names_close(struct names *n)
     free(n);
 }
 
-const char *names_of(const struct names *n, const char *stem)
+const char *namefile_of(const struct namefile *n, const char *stem)
 {
     return n ? json_string_value(json_object_get(json_object_get(n->rows, stem), "name")) : NULL;
 }
 
-const char *names_text_of(const struct names *n, const char *stem, const char *metric)
+const char *namefile_text_of(const struct namefile *n, const char *stem, const char *metric)
 {
     const json_t *row = n ? json_object_get(n->rows, stem) : NULL;
 

@@ -1,7 +1,7 @@
-/* names.h: what the rows of a section are called: .names.json beside their RRD files. */
+/* namefile.h: what the rows of a section are called: .names.json beside their RRD files. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef STORE_NAMES_H
-#define STORE_NAMES_H
+#ifndef STORE_NAMEFILE_H
+#define STORE_NAMEFILE_H
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -9,22 +9,22 @@
 /* File names of rows can not hold every name (forestall-rrd(5)), and know nothing of the description that a technician gave a port. The
  * file says both: {"Gi1_0_24": {"name": "Gi1/0/24", "texts": {"alias": "Uplink", "descr": ...}}, ...}. */
 
-enum { NAMES_TEXT = 200 }; /* bytes of a text that are kept */
+enum { NAMEFILE_TEXT = 200 }; /* bytes of a text that are kept */
 
 /* A list of rows, made on one thread and written on another: begin each row, then its texts. */
-void names_row(struct buf *list, const char *instance);
-void names_text(struct buf *list, const char *metric, const char *text);
+void namefile_row(struct buf *list, const char *instance);
+void namefile_text(struct buf *list, const char *metric, const char *text);
 
 /* Write the file when it is not what the list says. Rows that are not in the list stay as long as they have an RRD file. 0 or -1. */
-int names_write(const char *rrd_folder, const char *device, const char *section, const struct buf *list,
-                struct err *err);
+int namefile_write(const char *rrd_folder, const char *device, const char *section, const struct buf *list,
+                   struct err *err);
 
-struct names;
+struct namefile;
 /* Of a folder with RRD files of one section. NULL: there is no such file, or it is damaged. */
-struct names *names_open(const char *folder);
-void names_close(struct names *n); /* accepts NULL */
+struct namefile *namefile_open(const char *folder);
+void namefile_close(struct namefile *n); /* accepts NULL */
 /* stem: a file name without .rrd. The name of the row, or NULL; a text of it (metric), or NULL. Owned by n, which may be NULL. */
-const char *names_of(const struct names *n, const char *stem);
-const char *names_text_of(const struct names *n, const char *stem, const char *metric);
+const char *namefile_of(const struct namefile *n, const char *stem);
+const char *namefile_text_of(const struct namefile *n, const char *stem, const char *metric);
 
 #endif
