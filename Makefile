@@ -161,8 +161,9 @@ endif
 ASAN = $(BUILD)/asan
 RUN = CC='$(CC)' NM='$(NM)' CPPFLAGS='$(ALL_CPPFLAGS)' tests/run -b $(BUILD) $(if $(K),-k '$(K)')
 
+# Those that mostly wait come first, and one more at a time than there are cores.
 check: all $(FLEET) test-programs asan-programs
-	@$(RUN) -a $(ASAN) lint unit fuzz story valgrind asan e2e
+	@$(RUN) -a $(ASAN) -j $$(($$(nproc) + 1)) e2e asan lint unit fuzz story valgrind
 
 # The quick part, in this BUILD and with its SAN.
 check-fast: test-programs

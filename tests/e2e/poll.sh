@@ -49,7 +49,8 @@ check v3 "version 3 with passwords from files" \
 check v3-short "the version and level follow from what is given" \
     eval 'run 0 --user mon --auth SHA-256 --auth-pass-file auth --priv AES --priv-pass-file priv "127.33.0.1:$fleet_port" && said "up .*requests in"'
 check text "for people: names, units, no JSON" eval 'run 0 --community public --profile ups "127.33.0.3:$fleet_port" && said "battery_charge 100 %" && ! grep -q "{" out'
-check name "a host name" eval 'run 0 --json --community public "localhost:$fleet_port" && said "\"address\":\"localhost\",.*\"up\":true"'
+# a bare container has no /etc/hosts
+! getent hosts localhost >/dev/null || check name "a host name" eval 'run 0 --json --community public "localhost:$fleet_port" && said "\"address\":\"localhost\",.*\"up\":true"'
 if [ -n "$ipv6" ]; then
     check ipv6 "::1" eval 'run 0 --json --community six --profile ups "[::1]:$fleet_port" && said "\"address\":\"::1\"|\"address\":\"\[::1\]\"" && said "\"up\":true"'
 else
