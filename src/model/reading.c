@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "model/fits.h"
 #include "model/raw.h"
+#include "model/section.h"
 
 const char *reading_why(enum why why)
 {
@@ -423,22 +424,29 @@ static bool interpret_own(struct work *w, int number)
     return true;
 }
 
+/* state: SECTION_METRICS octets. */
+static struct work begin(const struct section *s, const struct grid_row *row, const struct value *scalars,
+                         const struct reading_poller *poller, enum why missing, struct arena *a,
+                         struct reading *out, uint8_t *state)
+{
+    memset(state, 0, s->metric_count);
+    return (struct work){ .s = s,
+                          .row = row,
+                          .scalars = scalars,
+                          .poller = poller,
+                          .missing = missing,
+                          .arena = a,
+                          .out = out,
+                          .state = state };
+}
+
 void reading_row(const struct section *s, const struct grid_row *row, const struct value *scalars,
                  const struct reading_poller *poller, enum why missing, bool texts, struct arena *a,
                  struct reading *out)
 {
-    uint8_t state[1024];
-    struct work w = { .s = s,
-                      .row = row,
-                      .scalars = scalars,
-                      .poller = poller,
-                      .missing = missing,
-                      .arena = a,
-                      .out = out,
-                      .state = state };
-    uint16_t count = s->metric_count < sizeof state ? s->metric_count : (uint16_t)sizeof state;
-    memset(state, 0, count);
-    for (int i = 0; i < count; i++) {
+    uint8_t state[SECTION_METRICS];
+    struct work w = begin(s, row, scalars, poller, missing, a, out, state);
+    for (int i = 0; i < s->metric_count; i++) {
         const struct metric *m = &s->metrics[i];
         if (texts || i == s->discontinuity || (m->kind != METRIC_TEXT && !m->hidden)) {
             interpret(&w, i);
@@ -452,15 +460,7 @@ void reading_one(const struct section *s, const struct grid_row *row, const stru
                  const struct reading_poller *poller, enum why missing, struct arena *a, int metric,
                  struct reading *out)
 {
-    uint8_t state[1024];
-    struct work w = { .s = s,
-                      .row = row,
-                      .scalars = scalars,
-                      .poller = poller,
-                      .missing = missing,
-                      .arena = a,
-                      .out = out,
-                      .state = state };
-    memset(state, 0, s->metric_count < sizeof state ? s->metric_count : sizeof state);
+    uint8_t state[SECTION_METRICS];
+    struct work w = begin(s, row, scalars, poller, missing, a, out, state);
     interpret(&w, metric);
 }
