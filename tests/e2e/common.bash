@@ -105,6 +105,31 @@ write_config()
     } >"$TMP/conf/forestall.conf"
 }
 
+# A switch with twenty ports that are up, in $TMP/switch.snmprec, and a profile "small" that asks it each second: a port that is down is a ticket.
+write_small_switch()
+{
+    local i
+    for i in $(seq 1 20); do
+        printf '%s\n' "1.3.6.1.2.1.2.2.1.1.$i|2|$i" "1.3.6.1.2.1.2.2.1.8.$i|2|1" "1.3.6.1.2.1.31.1.1.1.1.$i|4|p$i"
+    done >"$TMP/switch.snmprec"
+    printf '%s\n' '1.3.6.1.2.1.1.1.0|4|a small switch' '1.3.6.1.2.1.1.2.0|6|1.3.6.1.4.1.32473.1' '1.3.6.1.2.1.1.3.0|67|8640000' >>"$TMP/switch.snmprec"
+    mkdir -p "$TMP/profiles"
+    cat >"$TMP/profiles/small.conf" <<'PROFILE'
+profile: { name = "small"; help = "A small switch"; };
+sections: {
+  system: { help = "Uptime"; every = "1s"; metrics: { uptime: { unit = "s"; oid = "1.3.6.1.2.1.1.3.0"; form = "ticks"; }; }; };
+  interface: {
+    help = "Ports"; table = "1.3.6.1.2.1.2.2.1"; every = "1s"; labels = ["name"];
+    metrics: {
+      name: { kind = "text"; oid = "1.3.6.1.2.1.31.1.1.1.1"; fixed = true; };
+      oper_status: { kind = "state"; oid = "1.3.6.1.2.1.2.2.1.8"; words = ["1 = up", "2 = down"]; store = false; };
+    };
+    conditions: { down: { when = ["oper_status = down"]; severity = "error"; title = "Port {instance} is down"; advice = "Cable?"; }; };
+  };
+};
+PROFILE
+}
+
 write_secrets() # the credentials of standard input
 {
     { echo 'credentials: {'; cat; echo '};'; } >"$TMP/conf/secrets.conf"

@@ -9,35 +9,11 @@ set -u
 need sqlite3 snmpinform
 
 export SNMPCONFPATH=$TMP/none
-port_list()
-{
-    local i
-    for i in $(seq 1 20); do
-        echo "1.3.6.1.2.1.2.2.1.1.$i|2|$i"
-        echo "1.3.6.1.2.1.2.2.1.8.$i|2|1"
-        echo "1.3.6.1.2.1.31.1.1.1.1.$i|4|p$i"
-    done
-    printf '%s\n' '1.3.6.1.2.1.1.1.0|4|a small switch' '1.3.6.1.2.1.1.2.0|6|1.3.6.1.4.1.32473.1' '1.3.6.1.2.1.1.3.0|67|8640000'
-}
-port_list >"$TMP/switch.snmprec"
+write_small_switch
 echo "127.35.0.1 $TMP/switch.snmprec" >"$TMP/fleet"
 start_fleet "$TMP/fleet"
 
-mkdir -p "$TMP/conf/customers" "$TMP/profiles" "$TMP/rules" "$TMP/state"
-cat >"$TMP/profiles/small.conf" <<'PROFILE'
-profile: { name = "small"; help = "A small switch"; };
-sections: {
-  system: { help = "Uptime"; every = "1s"; metrics: { uptime: { unit = "s"; oid = "1.3.6.1.2.1.1.3.0"; form = "ticks"; }; }; };
-  interface: {
-    help = "Ports"; table = "1.3.6.1.2.1.2.2.1"; every = "1s"; labels = ["name"];
-    metrics: {
-      name: { kind = "text"; oid = "1.3.6.1.2.1.31.1.1.1.1"; fixed = true; };
-      oper_status: { kind = "state"; oid = "1.3.6.1.2.1.2.2.1.8"; words = ["1 = up", "2 = down"]; store = false; };
-    };
-    conditions: { down: { when = ["oper_status = down"]; severity = "error"; title = "Port {instance} is down"; advice = "Cable?"; }; };
-  };
-};
-PROFILE
+mkdir -p "$TMP/conf/customers" "$TMP/rules" "$TMP/state"
 cat >"$TMP/rules/small.conf" <<'RULES'
 rules: { mark: { trap = "1.3.6.1.4.1.32473.9.0.1"; severity = "error"; object = "mark/{1.3.6.1.4.1.32473.9.1}"; condition = "marked"; hold = "0s"; title = "A mark"; }; };
 RULES
